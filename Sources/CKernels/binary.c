@@ -1,0 +1,194 @@
+#include "include/nn_binary.h"
+
+#include "internal/define.h"
+
+/* Walks [begin, end) row by row: `pa`, `pb` are the offsets of the run's first elements, `sa`, `sb`
+   the strides inside the row, `at` the first result and `n` how many. */
+#define NN_FOR_RUNS(walk, begin, end, ...)                                        \
+  {                                                                                \
+    const int64_t last = (walk)->rank - 1, inner = (walk)->shape[last];            \
+    const int64_t sa = (walk)->a[last], sb = (walk)->b[last];                      \
+    for (int64_t at = (begin); at < (end);) {                                      \
+      int64_t row = at / inner, column = at % inner;                               \
+      int64_t n = inner - column < (end)-at ? inner - column : (end)-at;           \
+      int64_t pa = column * sa, pb = column * sb;                                  \
+      for (int64_t d = last - 1; d >= 0; d--) {                                    \
+        int64_t index = row % (walk)->shape[d];                                    \
+        row /= (walk)->shape[d];                                                   \
+        pa += index * (walk)->a[d];                                                \
+        pb += index * (walk)->b[d];                                                \
+      }                                                                            \
+      (void)pb;                                                                    \
+      (void)sb;                                                                    \
+      __VA_ARGS__;                                                                        \
+      at += n;                                                                     \
+    }                                                                              \
+  }
+
+/* The same loop with the strides that vectorise spelled out. */
+#define NN_PAIRS(FORMULA)                                                          \
+  if (sa == 1 && sb == 1)                                                          \
+    for (int64_t i = 0; i < n; i++) { x = as[i]; y = bs[i]; r[i] = (FORMULA); }    \
+  else if (sa == 1 && sb == 0) {                                                   \
+    y = bs[0];                                                                     \
+    for (int64_t i = 0; i < n; i++) { x = as[i]; r[i] = (FORMULA); }               \
+  } else if (sa == 0 && sb == 1) {                                                 \
+    x = as[0];                                                                     \
+    for (int64_t i = 0; i < n; i++) { y = bs[i]; r[i] = (FORMULA); }               \
+  } else                                                                           \
+    for (int64_t i = 0; i < n; i++) { x = as[i * sa]; y = bs[i * sb]; r[i] = (FORMULA); }
+
+#define NN_BINARY(name, suffix, T, R, FORMULA)                                                \
+  NN_CLONES static void name##suffix(const nn_walk *walk, const T *a, const T *b, R *out,      \
+                                     int64_t begin, int64_t end) {                            \
+    NN_FOR_RUNS(walk, begin, end, {                                                           \
+      const T *as = a + pa, *bs = b + pb;                                                     \
+      R *restrict r = out + at;                                                               \
+      T x, y;                                                                                 \
+      NN_PAIRS(FORMULA)                                                                       \
+    })                                                                                        \
+  }
+
+static inline int64_t nn_floor_divide(int64_t x, int64_t y) {
+  if (y == 0 || (y == -1 && x == INT64_MIN)) return 0; /* refused by the caller */
+  return x / y - (x % y != 0 && (x < 0) != (y < 0));
+}
+
+/* Integer power by squaring, wrapping; a negative exponent leaves 0, 1 and -1 only. */
+static inline int64_t nn_integer_power(int64_t x, int64_t y) {
+  if (y < 0) return x == 1 ? 1 : x == -1 ? (y % 2 ? -1 : 1) : 0;
+  uint64_t result = 1, base = (uint64_t)x;
+  for (; y; y >>= 1, base *= base)
+    if (y & 1) result *= base;
+  return (int64_t)result;
+}
+
+#define NN_WRAP(T, x, op, y) ((T)((uint64_t)(x)op(uint64_t)(y)))
+#define NN_ARITHMETIC(name, FLOAT, DOUBLE, INTEGER)                                              \
+  NN_BINARY(name, _f32, float, float, FLOAT)                                                     \
+  NN_BINARY(name, _f64, double, double, DOUBLE)                                                  \
+  NN_BINARY(name, _i64, int64_t, int64_t, INTEGER)                                               \
+  NN_BINARY(name, _i32, int32_t, int32_t, (int32_t)(INTEGER))                                    \
+  void nn_##name(nn_dtype dtype, const nn_walk *walk, const void *a, const void *b, void *out,   \
+                 int64_t begin, int64_t end) {                                                   \
+    switch (dtype) {                                                                             \
+      case NN_F32: name##_f32(walk, a, b, out, begin, end); break;                               \
+      case NN_F64: name##_f64(walk, a, b, out, begin, end); break;                               \
+      case NN_I64: name##_i64(walk, a, b, out, begin, end); break;                               \
+      case NN_I32: name##_i32(walk, a, b, out, begin, end); break;                               \
+      case NN_BOOL: break;                                                                       \
+    }                                                                                            \
+  }
+
+NN_ARITHMETIC(add, x + y, x + y, NN_WRAP(int64_t, x, +, y))
+NN_ARITHMETIC(subtract, x - y, x - y, NN_WRAP(int64_t, x, -, y))
+NN_ARITHMETIC(multiply, x *y, x *y, NN_WRAP(int64_t, x, *, y))
+NN_ARITHMETIC(divide, x / y, x / y, nn_floor_divide(x, y))
+NN_ARITHMETIC(power, powf(x, y), pow(x, y), nn_integer_power(x, y))
+/* NaN wins, as in PyTorch. */
+NN_ARITHMETIC(maximum, x > y || x != x ? x : y, x > y || x != x ? x : y, x > y ? x : y)
+NN_ARITHMETIC(minimum, x < y || x != x ? x : y, x < y || x != x ? x : y, x < y ? x : y)
+
+#define NN_COMPARISON(name, op)                                                                  \
+  NN_BINARY(name, _f32, float, uint8_t, x op y)                                                  \
+  NN_BINARY(name, _f64, double, uint8_t, x op y)                                                 \
+  NN_BINARY(name, _i64, int64_t, uint8_t, x op y)                                                \
+  NN_BINARY(name, _i32, int32_t, uint8_t, x op y)                                                \
+  NN_BINARY(name, _bool, uint8_t, uint8_t, x op y)                                               \
+  void nn_##name(nn_dtype dtype, const nn_walk *walk, const void *a, const void *b, void *out,   \
+                 int64_t begin, int64_t end) {                                                   \
+    switch (dtype) {                                                                             \
+      case NN_F32: name##_f32(walk, a, b, out, begin, end); break;                               \
+      case NN_F64: name##_f64(walk, a, b, out, begin, end); break;                               \
+      case NN_I64: name##_i64(walk, a, b, out, begin, end); break;                               \
+      case NN_I32: name##_i32(walk, a, b, out, begin, end); break;                               \
+      case NN_BOOL: name##_bool(walk, a, b, out, begin, end); break;                             \
+    }                                                                                            \
+  }
+
+NN_COMPARISON(equal, ==)
+NN_COMPARISON(not_equal, !=)
+NN_COMPARISON(less, <)
+NN_COMPARISON(less_equal, <=)
+NN_COMPARISON(greater, >)
+NN_COMPARISON(greater_equal, >=)
+
+/* Out-of-range floats have no integer: saturate instead of leaving it to the hardware. */
+static inline int64_t nn_to_i64(double x) {
+  if (x != x) return 0;
+  if (x >= 9223372036854775808.0) return INT64_MAX;
+  if (x <= -9223372036854775808.0) return INT64_MIN;
+  return (int64_t)x;
+}
+
+#define NN_CONVERT(FROM, TO, suffix, FORMULA)                                                   \
+  NN_CLONES static void convert##suffix(const nn_walk *walk, const FROM *a, TO *out,            \
+                                        int64_t begin, int64_t end) {                           \
+    NN_FOR_RUNS(walk, begin, end, {                                                             \
+      const FROM *as = a + pa;                                                                  \
+      TO *restrict r = out + at;                                                                \
+      if (sa == 1)                                                                              \
+        for (int64_t i = 0; i < n; i++) { FROM x = as[i]; r[i] = (FORMULA); }                   \
+      else                                                                                      \
+        for (int64_t i = 0; i < n; i++) { FROM x = as[i * sa]; r[i] = (FORMULA); }              \
+    })                                                                                          \
+  }
+#define NN_CONVERT_FROM(FROM, s, TO_I64, TO_I32)            \
+  NN_CONVERT(FROM, float, s##_f32, (float)x)                \
+  NN_CONVERT(FROM, double, s##_f64, (double)x)              \
+  NN_CONVERT(FROM, int64_t, s##_i64, TO_I64)                \
+  NN_CONVERT(FROM, int32_t, s##_i32, TO_I32)                \
+  NN_CONVERT(FROM, uint8_t, s##_bool, x != 0)               \
+  static void convert_any##s(nn_dtype to, const nn_walk *walk, const void *a, void *out,        \
+                             int64_t begin, int64_t end) {                                      \
+    switch (to) {                                                                               \
+      case NN_F32: convert##s##_f32(walk, a, out, begin, end); break;                           \
+      case NN_F64: convert##s##_f64(walk, a, out, begin, end); break;                           \
+      case NN_I64: convert##s##_i64(walk, a, out, begin, end); break;                           \
+      case NN_I32: convert##s##_i32(walk, a, out, begin, end); break;                           \
+      case NN_BOOL: convert##s##_bool(walk, a, out, begin, end); break;                         \
+    }                                                                                           \
+  }
+
+NN_CONVERT_FROM(float, _f32, nn_to_i64(x), (int32_t)nn_to_i64(x))
+NN_CONVERT_FROM(double, _f64, nn_to_i64(x), (int32_t)nn_to_i64(x))
+NN_CONVERT_FROM(int64_t, _i64, x, (int32_t)x)
+NN_CONVERT_FROM(int32_t, _i32, x, x)
+NN_CONVERT_FROM(uint8_t, _bool, x, x)
+
+void nn_convert(nn_dtype from, nn_dtype to, const nn_walk *walk, const void *a, void *out,
+                int64_t begin, int64_t end) {
+  switch (from) {
+    case NN_F32: convert_any_f32(to, walk, a, out, begin, end); break;
+    case NN_F64: convert_any_f64(to, walk, a, out, begin, end); break;
+    case NN_I64: convert_any_i64(to, walk, a, out, begin, end); break;
+    case NN_I32: convert_any_i32(to, walk, a, out, begin, end); break;
+    case NN_BOOL: convert_any_bool(to, walk, a, out, begin, end); break;
+  }
+}
+
+void nn_fill(nn_dtype dtype, void *out, int64_t n, double value) {
+  switch (dtype) {
+    case NN_F32: for (int64_t i = 0; i < n; i++) ((float *)out)[i] = (float)value; break;
+    case NN_F64: for (int64_t i = 0; i < n; i++) ((double *)out)[i] = value; break;
+    case NN_I64: for (int64_t i = 0; i < n; i++) ((int64_t *)out)[i] = nn_to_i64(value); break;
+    case NN_I32:
+      for (int64_t i = 0; i < n; i++) ((int32_t *)out)[i] = (int32_t)nn_to_i64(value);
+      break;
+    case NN_BOOL: memset(out, value != 0, (size_t)n); break;
+  }
+}
+
+NN_CLONES static void accumulate_f32(const float *a, float *restrict out, int64_t n, float scale) {
+  for (int64_t i = 0; i < n; i++) out[i] += scale * a[i];
+}
+NN_CLONES static void accumulate_f64(const double *a, double *restrict out, int64_t n,
+                                     double scale) {
+  for (int64_t i = 0; i < n; i++) out[i] += scale * a[i];
+}
+void nn_accumulate(nn_dtype dtype, const void *a, void *out, int64_t n, double scale) {
+  if (dtype == NN_F64)
+    accumulate_f64(a, out, n, scale);
+  else
+    accumulate_f32(a, out, n, (float)scale);
+}

@@ -1,0 +1,14 @@
+#pragma once
+#include "nn_base.h"
+
+/* Philox4x32-10 (Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011).
+   Element i of a stream depends on (key, i) alone, so any part of it can be made in any order. */
+
+/* Raw 32-bit words [begin, begin + n). */
+void nn_philox_words(uint64_t key, uint64_t nonce, uint32_t *out, int64_t begin, int64_t n);
+/* Uniform in [0, 1): 24 bits for float, 53 for double; element i has its own words. */
+void nn_philox_uniform(nn_dtype dtype, uint64_t key, uint64_t nonce, void *out, int64_t begin,
+                       int64_t n, double low, double high);
+/* Normal by Box and Muller. */
+void nn_philox_normal(nn_dtype dtype, uint64_t key, uint64_t nonce, void *out, int64_t begin,
+                      int64_t n, double mean, double std);

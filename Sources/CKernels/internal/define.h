@@ -1,0 +1,22 @@
+#pragma once
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "../include/nn_base.h"
+
+/* One portable binary with the right vector width on every CPU. */
+#if defined(__x86_64__)
+#define NN_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define NN_CLONES
+#endif
+
+/* The public function of a kernel that exists in float and double: picks by `dtype`. */
+#define NN_DISPATCH(name, parameters, arguments) \
+  void name parameters {                         \
+    if (dtype == NN_F64)                         \
+      name##_f64 arguments;                      \
+    else                                         \
+      name##_f32 arguments;                      \
+  }

@@ -1,0 +1,17 @@
+/* Includes NN_BODY twice: with T = float and with T = double.
+   In a body, F(name) is the function of that type and M(expf-like name) the math function. */
+#define T float
+#define F(name) name##_f32
+#define M(name) name##f
+#include NN_BODY
+#undef T
+#undef F
+#undef M
+#define T double
+#define F(name) name##_f64
+#define M(name) name
+#include NN_BODY
+#undef T
+#undef F
+#undef M
+#undef NN_BODY

@@ -1,0 +1,159 @@
+import NNTensor
+
+/// What values of the right type an argument takes, as data: checked, documented and put in the
+/// schema from here.
+public struct Constraint: Sendable {
+  /// The smallest value; nil for none.
+  public var minimum: Double?
+  /// Whether the smallest value itself is not allowed.
+  public var excludesMinimum = false
+  /// The largest value; nil for none.
+  public var maximum: Double?
+  /// Whether the largest value itself is not allowed.
+  public var excludesMaximum = false
+
+  /// At least 1.
+  public static let positive = Constraint(minimum: 1)
+  /// At least 0.
+  public static let nonNegative = Constraint(minimum: 0)
+  /// More than 0.
+  public static let moreThanZero = Constraint(minimum: 0, excludesMinimum: true)
+  /// From 0 to 1.
+  public static let probability = Constraint(minimum: 0, maximum: 1)
+  /// From 0 to below 1.
+  public static let belowOne = Constraint(minimum: 0, maximum: 1, excludesMaximum: true)
+
+  /// Between the bounds that are given.
+  public init(
+    minimum: Double? = nil, excludesMinimum: Bool = false, maximum: Double? = nil,
+    excludesMaximum: Bool = false
+  ) {
+    self.minimum = minimum
+    self.excludesMinimum = excludesMinimum
+    self.maximum = maximum
+    self.excludesMaximum = excludesMaximum
+  }
+
+  /// As it reads after what is expected: `of at least 1`.
+  public var description: String {
+    let low = minimum.map { (excludesMinimum ? "more than " : "at least ") + Self.spell($0) }
+    let high = maximum.map { (excludesMaximum ? "less than " : "at most ") + Self.spell($0) }
+    return "of " + [low, high].compactMap { $0 }.joined(separator: " and ")
+  }
+
+  private static func spell(_ number: Double) -> String {
+    Int(exactly: number).map(String.init) ?? "\(number)"
+  }
+
+  /// Whether every number in `value` lies between the bounds. NaN does not.
+  func allows(_ value: LocatedValue) -> Bool {
+    switch value.content {
+    case .int(let number): allows(Double(number))
+    case .float(let number): allows(number)
+    case .list(let values): values.allSatisfy(allows)
+    default: true
+    }
+  }
+
+  private func allows(_ number: Double) -> Bool {
+    if number.isNaN { return false }
+    if let minimum, excludesMinimum ? number <= minimum : number < minimum { return false }
+    if let maximum, excludesMaximum ? number >= maximum : number > maximum { return false }
+    return true
+  }
+}
+
+/// How an argument that was left out follows from the types of the layer's inputs.
+public struct Inference: Sendable {
+  /// The value, or nil when the inputs do not tell.
+  let value: @Sendable ([TensorType]) -> LocatedValue?
+
+  /// A rule of its own.
+  public init(_ value: @escaping @Sendable ([TensorType]) -> LocatedValue?) {
+    self.value = value
+  }
+
+  /// The size of a dimension of the first input, counted from the end where negative.
+  public static func size(dimension: Int) -> Inference {
+    Inference { inputs in
+      guard let shape = inputs.first?.shape else { return nil }
+      let index = dimension < 0 ? shape.rank + dimension : dimension
+      return (0..<shape.rank).contains(index) ? LocatedValue(.int(shape[index])) : nil
+    }
+  }
+}
+
+/// An argument as a declaration lists it: name, type, default, what it takes and what it means.
+public struct Arg<Value: ArgumentValue>: Sendable {
+  let info: ArgumentInfo
+
+  /// An argument that must be given, unless `inferred` finds it from the inputs.
+  public init(
+    _ name: String, _ constraint: Constraint, inferred: Inference? = nil, _ help: String
+  ) {
+    info = ArgumentInfo(
+      name: name, type: Value.self, defaultValue: nil, constraint: constraint,
+      inference: inferred, help: help)
+  }
+
+  /// An argument without constraint that must be given, unless `inferred` finds it.
+  public init(_ name: String, inferred: Inference? = nil, _ help: String) {
+    info = ArgumentInfo(
+      name: name, type: Value.self, defaultValue: nil, constraint: nil, inference: inferred,
+      help: help)
+  }
+
+  /// An argument that may be left out.
+  public init(
+    _ name: String, default defaultValue: Value, _ constraint: Constraint, _ help: String
+  ) {
+    info = ArgumentInfo(
+      name: name, type: Value.self, defaultValue: defaultValue.written, constraint: constraint,
+      inference: nil, help: help)
+  }
+
+  /// An argument without constraint that may be left out.
+  public init(_ name: String, default defaultValue: Value, _ help: String) {
+    info = ArgumentInfo(
+      name: name, type: Value.self, defaultValue: defaultValue.written, constraint: nil,
+      inference: nil, help: help)
+  }
+}
+
+/// What is known of an argument without its Swift type.
+public struct ArgumentInfo: Sendable {
+  /// The name, as PyTorch spells it.
+  public let name: String
+  /// The type as reference pages spell it.
+  public let typeName: String
+  /// What is expected, as it reads after "expects".
+  public let expectation: String
+  /// The value when it is left out; nil when it must be given or is inferred.
+  public let defaultValue: LocatedValue?
+  /// What values it takes.
+  public let constraint: Constraint?
+  /// How it follows from the inputs.
+  public let inference: Inference?
+  /// One line of what it means.
+  public let help: String
+  /// Whether the type fits.
+  let fits: @Sendable (LocatedValue) -> Bool
+
+  init<Value: ArgumentValue>(
+    name: String, type: Value.Type, defaultValue: LocatedValue?, constraint: Constraint?,
+    inference: Inference?, help: String
+  ) {
+    self.name = name
+    typeName = Value.typeName
+    expectation =
+      Value.expectation + (constraint.map { " " + $0.description } ?? "")
+    self.defaultValue = defaultValue
+    self.constraint = constraint
+    self.inference = inference
+    self.help = help
+    fits = { Value($0) != nil }
+  }
+
+  /// Whether it can neither be left out nor inferred.
+  public var isRequired: Bool { defaultValue == nil && inference == nil }
+}

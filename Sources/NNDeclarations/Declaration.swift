@@ -1,0 +1,187 @@
+import NNDiagnostics
+import NNTensor
+
+extension DiagnosticCode {
+  static let unknownArgument = DiagnosticCode("NN0211", "unknown argument")
+  static let tooManyArguments = DiagnosticCode("NN0212", "too many arguments")
+  static let missingArgument = DiagnosticCode("NN0213", "missing argument")
+  static let repeatedArgument = DiagnosticCode("NN0214", "argument given twice")
+  static let wrongArgument = DiagnosticCode("NN0215", "argument of the wrong type or out of range")
+}
+
+/// Everything about a declared thing but how it is made: what `layers`, the schema and the reference
+/// pages are written from.
+public struct DeclarationInfo: Sendable {
+  /// The name in specifications.
+  public let name: String
+  /// Whose vocabulary it belongs to: `nn`, `fastai`, or empty for our own.
+  public let namespace: String
+  /// One line of what it does.
+  public let summary: String
+  /// What goes in and what comes out: `(N, in) -> (N, out)`.
+  public let shape: String
+  /// The page or paper that defines it.
+  public let reference: String
+  /// The arguments in positional order.
+  public let arguments: [ArgumentInfo]
+  /// The name of what any number of further positional arguments are, if they are taken.
+  public let rest: String?
+
+  /// The arguments of a call, bound to the declared ones.
+  ///
+  /// `inputs` are the types that missing arguments may be inferred from; nil when they are not known
+  /// because of an error that is already reported, and then such arguments are no error either: the
+  /// result is nil. Throws `Diagnostics` with everything that is wrong with the call.
+  public func bind(
+    _ call: LocatedCall, inputs: [TensorType]?
+  ) throws -> BoundArguments? {
+    let collector = DiagnosticCollector()
+    var given: [String: LocatedValue] = [:]
+    var rest: [LocatedValue] = []
+    for (index, value) in call.positional.enumerated() {
+      if self.rest != nil {
+        rest.append(value)
+      } else if index < arguments.count {
+        given[arguments[index].name] = value
+      } else {
+        collector.report(tooMany(call, at: value.location))
+        break
+      }
+    }
+    for keyword in call.keywords {
+      let place = keyword.keyLocation ?? keyword.value.location
+      if !arguments.contains(where: { $0.name == keyword.key }) {
+        collector.report(unknown(keyword.key, at: place))
+      } else if given.updateValue(keyword.value, forKey: keyword.key) != nil {
+        collector.report(
+          Diagnostic(
+            .repeatedArgument, "'\(name)' gets argument '\(keyword.key)' twice", at: place))
+      }
+    }
+    var bound: [BoundArguments.Argument] = []
+    for argument in arguments {
+      try collector.collect {
+        if let value = try self.value(of: argument, given[argument.name], call, inputs) {
+          bound.append(value)
+        }
+      }
+    }
+    try collector.throwIfErrors()
+    guard bound.count == arguments.count else { return nil }
+    return BoundArguments(arguments: bound, rest: rest)
+  }
+
+  private func value(
+    of argument: ArgumentInfo, _ given: LocatedValue?, _ call: LocatedCall,
+    _ inputs: [TensorType]?
+  ) throws -> BoundArguments.Argument? {
+    if let given, !(argument.inference != nil && given.isAuto) {
+      guard argument.fits(given), argument.constraint?.allows(given) ?? true else {
+        throw Diagnostic(
+          .wrongArgument,
+          "argument '\(argument.name)' of '\(name)' expects \(argument.expectation), "
+            + "got \(given.shortDescription)",
+          at: given.location ?? call.location)
+      }
+      return .init(name: argument.name, value: given, origin: .written)
+    }
+    if let value = argument.defaultValue {
+      return .init(name: argument.name, value: value, origin: .standard)
+    }
+    if let inference = argument.inference {
+      guard let inputs else { return nil }
+      if let value = inference.value(inputs) {
+        return .init(name: argument.name, value: value, origin: .inferred)
+      }
+      let seen = inputs.isEmpty ? "" : ": it gets \(inputs.map(\.description).joined(separator: ", "))"
+      throw Diagnostic(
+        .missingArgument,
+        "argument '\(argument.name)' of '\(name)' can't be inferred from its input\(seen)",
+        at: call.location, help: "write \(argument.name)")
+    }
+    throw Diagnostic(
+      .missingArgument, "'\(name)' needs argument '\(argument.name)' (\(argument.help))",
+      at: call.location)
+  }
+
+  private func tooMany(_ call: LocatedCall, at location: SourceLocation?) -> Diagnostic {
+    let names = arguments.map(\.name).joined(separator: ", ")
+    return Diagnostic(
+      .tooManyArguments,
+      "'\(name)' takes at most \(arguments.count) arguments, got \(call.positional.count)",
+      at: location ?? call.location, help: "its arguments are: \(names.isEmpty ? "none" : names)")
+  }
+
+  private func unknown(_ key: String, at location: SourceLocation?) -> Diagnostic {
+    let names = arguments.map(\.name)
+    let list = names.isEmpty ? "it takes none" : "its arguments are: \(names.joined(separator: ", "))"
+    return Diagnostic(
+      .unknownArgument, "'\(name)' has no argument '\(key)'", at: location,
+      help: Suggestion.help(for: key, in: names) ?? list)
+  }
+}
+
+extension LocatedValue {
+  /// Whether it is the word that asks for inference in a positional list.
+  public var isAuto: Bool {
+    if case .string("auto") = content { return true }
+    return false
+  }
+}
+
+/// Something that a specification can name, declared once: its name, what it is, its arguments, and
+/// how it is made from them. Layers, losses, optimizers, schedulers, metrics and data sources are all
+/// declared so.
+///
+/// `Context` is what it is made in (a layer's scope, an optimizer's parameters).
+public struct Declaration<Context, Product>: Sendable {
+  /// Everything but how it is made.
+  public let info: DeclarationInfo
+  private let body: @Sendable (Context, BoundArguments) throws -> Product
+
+  /// Declares `name`. The types of `make`'s parameters are those of the arguments, in order.
+  public init<each Value: ArgumentValue>(
+    _ name: String, namespace: String = "", _ summary: String, shape: String = "",
+    reference: String = "", _ arguments: repeat Arg<each Value>,
+    make: @escaping @Sendable (Context, repeat each Value) throws -> Product
+  ) {
+    var infos: [ArgumentInfo] = []
+    for argument in repeat each arguments { infos.append(argument.info) }
+    info = DeclarationInfo(
+      name: name, namespace: namespace, summary: summary, shape: shape, reference: reference,
+      arguments: infos, rest: nil)
+    body = { context, bound in
+      var index = 0
+      func next<Argument: ArgumentValue>(_ type: Argument.Type) throws -> Argument {
+        defer { index += 1 }
+        guard let value = Argument(bound.arguments[index].value) else {
+          throw ArgumentTypeMismatch(argument: bound.arguments[index].name)
+        }
+        return value
+      }
+      return try make(context, repeat try next((each Value).self))
+    }
+  }
+
+  /// Declares `name`, which takes any number of positional arguments of one kind.
+  public init(
+    _ name: String, namespace: String = "", _ summary: String, shape: String = "",
+    reference: String = "", rest: String,
+    make: @escaping @Sendable (Context, [LocatedValue]) throws -> Product
+  ) {
+    info = DeclarationInfo(
+      name: name, namespace: namespace, summary: summary, shape: shape, reference: reference,
+      arguments: [], rest: rest)
+    body = { context, bound in try make(context, bound.rest) }
+  }
+
+  /// Makes the thing from arguments that `info.bind` bound.
+  public func make(_ context: Context, _ arguments: BoundArguments) throws -> Product {
+    try body(context, arguments)
+  }
+}
+
+/// Arguments that were not bound by the declaration that they are used with.
+struct ArgumentTypeMismatch: Error {
+  let argument: String
+}

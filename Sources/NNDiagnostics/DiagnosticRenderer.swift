@@ -1,0 +1,103 @@
+/// Turns messages into text as a compiler prints it.
+///
+/// ```
+/// net.yaml:14:7: error[NN0301]: layer 'head.1' (Linear) expects last dimension 512, got 2048
+///    14 |     - Linear: {in_features: 512, out_features: 10}
+///       |       ^
+/// net.yaml:13:7: note: its input float32[N, 2048] comes from 'head.0' (Flatten)
+/// help: write in_features: 2048, or leave it out to have it inferred
+/// ```
+public struct DiagnosticRenderer: Sendable {
+  /// The longest part of a line that is shown, in characters.
+  private static let visibleWidth = 120
+
+  /// Lines of each known text, by file name.
+  private var lines: [String: [Substring]] = [:]
+
+  /// A renderer that knows no texts yet.
+  public init() {}
+
+  /// Lets the renderer quote from `text` where a message points into `file`.
+  public mutating func add(file: String, text: String) {
+    // A byte order mark is not counted as a column.
+    let content =
+      text.unicodeScalars.first == "\u{FEFF}"
+      ? text.unicodeScalars.dropFirst() : text.unicodeScalars[...]
+    lines[file] = Substring(content).split(omittingEmptySubsequences: false) { $0.isNewline }
+  }
+
+  /// The messages one after the other, each line ended by a newline.
+  public func render(_ diagnostics: [Diagnostic]) -> String {
+    diagnostics.map(render).joined()
+  }
+
+  /// One message with its quoted line, notes and help.
+  public func render(_ diagnostic: Diagnostic) -> String {
+    var text = prefix(diagnostic.location)
+    text += "\(diagnostic.severity.rawValue)[\(diagnostic.code.id)]: "
+    text += Self.printable(diagnostic.message) + "\n"
+    if let location = diagnostic.location { text += quote(location) }
+    for note in diagnostic.notes {
+      text += prefix(note.location) + "note: \(Self.printable(note.message))\n"
+    }
+    if let help = diagnostic.help { text += "help: \(Self.printable(help))\n" }
+    return text
+  }
+
+  /// `file:line:column: `, or nothing.
+  private func prefix(_ location: SourceLocation?) -> String {
+    location.map { Self.printable($0.description) + ": " } ?? ""
+  }
+
+  /// The offending line and a caret below it, or nothing when the text is not known.
+  private func quote(_ location: SourceLocation) -> String {
+    guard let known = lines[location.file], known.indices.contains(location.line - 1) else {
+      return ""
+    }
+    let line = known[location.line - 1].unicodeScalars
+    let wanted = line.index(
+      line.startIndex, offsetBy: max(location.column - 1, 0), limitedBy: line.endIndex)
+    let before = line[..<(wanted ?? line.endIndex)]
+    let isFar = before.count > Self.visibleWidth - 20
+    let lead = isFar ? before.suffix(Self.visibleWidth / 2) : before
+    let shown = line[lead.startIndex...].prefix(Self.visibleWidth)
+    let number = String(location.line)
+    let margin = String(repeating: " ", count: max(0, 5 - number.count)) + number
+    let blank = String(repeating: " ", count: margin.count)
+    let indent = lead.map(Self.blank).joined()
+    return "\(margin) | \(Self.printable(shown))\n\(blank) | \(indent)^\n"
+  }
+
+  /// White space as wide as `scalar` is on a terminal.
+  private static func blank(_ scalar: Unicode.Scalar) -> String {
+    if scalar == "\t" { return "\t" }
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark: return ""
+    default: break
+    }
+    switch scalar.value {
+    case 0x1100...0x115f, 0x2e80...0xa4cf, 0xac00...0xd7a3, 0xf900...0xfaff, 0xfe30...0xfe6f,
+      0xff00...0xff60, 0xffe0...0xffe6, 0x1f300...0x1f64f, 0x1f900...0x1f9ff, 0x20000...0x3fffd:
+      return "  "
+    default: return " "
+    }
+  }
+
+  /// `text` with everything made harmless that would command a terminal, break the line or
+  /// reorder it. User-written names reach messages, so messages are treated like quoted lines.
+  private static func printable(_ text: String) -> String {
+    printable(text.unicodeScalars[...])
+  }
+
+  private static func printable(_ scalars: Substring.UnicodeScalarView) -> String {
+    var text = String.UnicodeScalarView()
+    for scalar in scalars {
+      switch scalar.value {
+      case 0x09: text.append(scalar)
+      case 0..<0x20, 0x7f...0x9f, 0x2028...0x202e, 0x2066...0x2069: text.append("\u{FFFD}")
+      default: text.append(scalar)
+      }
+    }
+    return String(text)
+  }
+}

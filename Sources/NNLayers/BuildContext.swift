@@ -1,0 +1,101 @@
+import NNDeclarations
+import NNDiagnostics
+import NNTensor
+
+/// What a whole model is made with.
+public final class BuildContext {
+  /// Whether parameters have no memory, so that only shapes are computed.
+  public let isMeta: Bool
+  /// The dtype of parameters and buffers.
+  public let dtype: DType
+  /// The seed and the step that every random draw depends on.
+  public let random: RandomSource
+  /// Makes modules from nodes of a specification; nil when modules are made in code alone.
+  public let nodes: (any NodeBuilder)?
+  /// The most bytes that parameters and buffers may take together.
+  public let byteLimit: Int
+  /// Bytes that parameters and buffers take so far.
+  public private(set) var byteCount = 0
+
+  /// Makes models with memory unless `isMeta`, drawing from `seed`.
+  public init(
+    isMeta: Bool = false, dtype: DType = .float32, seed: UInt64 = 0,
+    nodes: (any NodeBuilder)? = nil, byteLimit: Int = .max
+  ) {
+    self.isMeta = isMeta
+    self.dtype = dtype
+    self.nodes = nodes
+    self.byteLimit = byteLimit
+    random = RandomSource(seed: seed)
+  }
+
+  /// Refuses a tensor that the limit has no room for, before anything is allocated.
+  func account(_ type: TensorType, in scope: Scope) throws {
+    let (total, overflow) = byteCount.addingReportingOverflow(type.byteCount ?? .max)
+    guard !overflow, total <= byteLimit else {
+      let size = type.byteCount.map(ByteText.text) ?? "more bytes than can be counted"
+      throw LayerError(
+        scope,
+        "needs \(size) for one tensor \(type), more than the \(ByteText.text(byteLimit)) "
+          + "that the whole model may take")
+    }
+    byteCount = total
+  }
+}
+
+/// Byte counts as people read them.
+public enum ByteText {
+  /// `12 bytes`, `1.5 KiB`, `3.2 TiB`.
+  public static func text(_ count: Int) -> String {
+    guard count >= 1024 else { return "\(count) bytes" }
+    var value = Double(count)
+    var unit = 0
+    let units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
+    value /= 1024
+    while value >= 1024, unit < units.count - 1 {
+      value /= 1024
+      unit += 1
+    }
+    let tenths = (value * 10).rounded() / 10
+    return "\(tenths) \(units[unit])"
+  }
+}
+
+/// The seed and the step that random layers draw from, shared by a whole model.
+public final class RandomSource {
+  /// The seed.
+  public let seed: UInt64
+  /// The training step: set before each forward pass, so that a resumed run draws the same.
+  public var step: UInt64 = 0 {
+    didSet { draws = 0 }
+  }
+  private var draws: UInt64 = 0
+
+  /// A source of `seed` at step 0.
+  public init(seed: UInt64) { self.seed = seed }
+
+  /// A stream of its own for each call, that depends on the seed, the name, the step and how many
+  /// streams were taken in that step.
+  public func stream(_ name: String) -> RandomStream {
+    draws += 1
+    return RandomStream(seed: seed, name: "\(name)#\(draws)", step: step)
+  }
+}
+
+/// Makes modules from nodes of a specification.
+public protocol NodeBuilder: AnyObject {
+  /// The module that `node` stands for, made in `scope`.
+  func module(_ node: LocatedValue, in scope: Scope) throws -> Module
+  /// The children that a container's nodes stand for, with their names; repetitions written out.
+  func namedNodes(_ nodes: [LocatedValue]) throws -> [(name: String, node: LocatedValue)]
+}
+
+extension Scope {
+  /// The module that `node` stands for, made in this scope.
+  public func module(_ node: AnyValue) throws -> Module {
+    guard let nodes = build.nodes else {
+      throw ShapeError("can't make modules from a specification's nodes here")
+    }
+    return try nodes.module(node.written, in: self)
+  }
+}

@@ -1,0 +1,53 @@
+import NNTensor
+
+/// Records the calls of modules while it is current: for summaries, for messages that say where a
+/// tensor comes from, and for timing.
+public final class ModuleTrace: @unchecked Sendable {
+  // Used by the one task that runs the forward pass.
+
+  /// One call of a module.
+  public struct Call {
+    /// The module.
+    public let module: Module
+    /// How many calls it was made inside of.
+    public let depth: Int
+    /// The tensors that went in.
+    public let inputs: [Tensor]
+    /// The tensors that came out; empty when the call failed.
+    public fileprivate(set) var outputs: [Tensor] = []
+    /// Multiply-adds of this call, those of inner calls included.
+    public fileprivate(set) var multiplyAdds = 0
+  }
+
+  @TaskLocal static var current: ModuleTrace?
+
+  /// The calls in the order in which they began.
+  public private(set) var calls: [Call] = []
+  private var depth = 0
+  private let meter = CostMeter()
+
+  /// An empty trace.
+  public init() {}
+
+  /// Runs `body` and records every call of a module inside it.
+  public func run<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try meter.measure { try Self.$current.withValue(self, operation: body) }
+  }
+
+  /// The call that made `tensor`, the innermost one.
+  public func producer(of tensor: Tensor) -> Call? {
+    calls.last { call in call.outputs.contains { $0 === tensor } }
+  }
+
+  func record(_ module: Module, _ arguments: Arguments, _ body: () throws -> Value) throws -> Value {
+    let index = calls.count
+    calls.append(Call(module: module, depth: depth, inputs: arguments.tensors))
+    depth += 1
+    defer { depth -= 1 }
+    let before = meter.multiplyAdds
+    let output = try body()
+    calls[index].outputs = output.tensors
+    calls[index].multiplyAdds = meter.multiplyAdds - before
+    return output
+  }
+}

@@ -1,0 +1,121 @@
+import NNDeclarations
+import NNDiagnostics
+import NNTensor
+
+/// Where a module is made: its path, the types of its inputs as far as they are known, and what it
+/// registers. Parameters register by being created.
+public final class Scope {
+  /// The names from the root to here, joined by dots; empty for the root.
+  public let path: String
+  /// Where the specification declares the module.
+  public let location: SourceLocation?
+  /// What the module will be called with, as meta tensors; nil when that is not known here.
+  public let inputs: Arguments?
+  /// What the whole model is made with.
+  public let build: BuildContext
+
+  let record = ModuleRecord()
+  private let name: String
+  private let parent: ModuleRecord?
+  private var registers = true
+
+  /// The scope of a whole model.
+  public convenience init(
+    _ build: BuildContext, inputs: Arguments? = nil, at location: SourceLocation? = nil
+  ) {
+    self.init(
+      build: build, path: "", name: "", parent: nil, inputs: inputs, location: location)
+  }
+
+  private init(
+    build: BuildContext, path: String, name: String, parent: ModuleRecord?, inputs: Arguments?,
+    location: SourceLocation?
+  ) {
+    self.build = build
+    self.path = path
+    self.name = name
+    self.parent = parent
+    self.inputs = inputs
+    self.location = location
+  }
+
+  /// The scope of the child `name`. The module made in it becomes a child of the one made here.
+  public func child(
+    _ name: String, inputs: Arguments? = nil, at location: SourceLocation? = nil
+  ) -> Scope {
+    Scope(
+      build: build, path: path.isEmpty ? name : path + "." + name, name: name, parent: record,
+      inputs: inputs, location: location ?? self.location)
+  }
+
+  func register(_ module: Module) {
+    guard registers else { return }
+    registers = false
+    parent?.children.append((name, module))
+  }
+
+  /// A new parameter. It is drawn from the stream of its own path, or has no memory when only shapes
+  /// are wanted.
+  ///
+  /// Throws a `LayerError` when the model grows beyond what the build allows.
+  public func parameter(
+    _ name: String, _ shape: Shape, _ initializer: Initializer
+  ) throws -> Parameter {
+    let type = TensorType(build.dtype, shape)
+    try build.account(type, in: self)
+    let key = path.isEmpty ? name : path + "." + name
+    let tensor =
+      build.isMeta
+      ? Tensor.meta(type)
+      : try initializer.tensor(type, from: RandomStream(seed: build.random.seed, name: "init/" + key))
+    let parameter = Parameter(name: name, tensor: try tensor.requiringGrad())
+    record.parameters.append(parameter)
+    return parameter
+  }
+
+  /// A new buffer filled with `value`.
+  public func buffer(
+    _ name: String, _ shape: Shape, _ value: Double, dtype: DType? = nil, isPersistent: Bool = true
+  ) throws -> Buffer {
+    let type = TensorType(dtype ?? build.dtype, shape)
+    try build.account(type, in: self)
+    let tensor = build.isMeta ? Tensor.meta(type) : try Tensor.full(type, value)
+    let buffer = Buffer(name: name, tensor: tensor, isPersistent: isPersistent)
+    record.buffers.append(buffer)
+    return buffer
+  }
+
+  /// A new buffer whose elements `initializer` draws.
+  public func buffer(_ name: String, _ shape: Shape, _ initializer: Initializer) throws -> Buffer {
+    let buffer = try self.buffer(name, shape, 0)
+    if !build.isMeta {
+      let key = path.isEmpty ? name : path + "." + name
+      try buffer.tensor.assign(
+        try initializer.tensor(
+          buffer.tensor.type, from: RandomStream(seed: build.random.seed, name: "init/" + key)))
+    }
+    return buffer
+  }
+
+  /// Replaces `parameter` by the parameters and buffers that `derivation` computes its value from.
+  ///
+  /// PyTorch removes the parameter and appends the new ones, so names come in that order.
+  func derive(
+    _ parameter: Parameter, from parameters: [Parameter], _ buffers: [Buffer],
+    by derivation: any Derivation
+  ) {
+    record.derive(parameter, from: parameters, buffers, by: derivation)
+  }
+}
+
+extension ModuleRecord {
+  func derive(
+    _ parameter: Parameter, from newParameters: [Parameter], _ newBuffers: [Buffer],
+    by derivation: any Derivation
+  ) {
+    parameters.removeAll { $0 === parameter }
+    parameters += newParameters
+    buffers += newBuffers
+    parameter.derivation = derivation
+  }
+}

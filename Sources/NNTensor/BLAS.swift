@@ -1,0 +1,112 @@
+import CKernels
+import COpenBLAS
+import Glibc
+
+/// Matrix products by OpenBLAS.
+///
+/// OpenBLAS runs on one thread; large products are cut into parts here, by their shape alone, and
+/// shared out by `ThreadPool`. So the two never compete for cores, and results do not depend on the
+/// number of threads.
+enum BLAS {
+  /// How a matrix is read.
+  enum Transpose {
+    case no, yes
+
+    fileprivate var cblas: CBLAS_TRANSPOSE { self == .yes ? CblasTrans : CblasNoTrans }
+  }
+
+  /// A product's operand: its address, whether it is read transposed, and the elements between rows.
+  struct Matrix {
+    var data: UnsafeRawPointer
+    var transpose: Transpose
+    var stride: Int
+  }
+
+  /// The multiply-adds that are worth a thread of their own.
+  private static let partWork = 1 << 18
+
+  /// C[m, n] = A[m, k] B[k, n] + beta C. Rows of C are `cStride` elements apart.
+  static func multiply(
+    _ dtype: DType, m: Int, n: Int, k: Int, _ a: Matrix, _ b: Matrix,
+    beta: Double = 0, _ c: UnsafeMutableRawPointer, cStride: Int
+  ) {
+    guard m > 0, n > 0 else { return }
+    let parts = min(max(1, m &* n &* max(k, 1) / partWork), 16)
+    guard parts > 1 else {
+      multiplyPart(dtype, m: m, n: n, k: k, a, b, beta: beta, c, cStride: cStride)
+      return
+    }
+    let size = dtype.byteCount
+    if m >= n {
+      let rows = ((m + parts - 1) / parts + 15) & ~15
+      ThreadPool.shared.run(parts: (m + rows - 1) / rows) { part in
+        let first = part * rows
+        var slice = a
+        slice.data += first * (a.transpose == .yes ? 1 : a.stride) * size
+        multiplyPart(
+          dtype, m: min(rows, m - first), n: n, k: k, slice, b, beta: beta,
+          c + first * cStride * size, cStride: cStride)
+      }
+    } else {
+      let columns = ((n + parts - 1) / parts + 15) & ~15
+      ThreadPool.shared.run(parts: (n + columns - 1) / columns) { part in
+        let first = part * columns
+        var slice = b
+        slice.data += first * (b.transpose == .yes ? b.stride : 1) * size
+        multiplyPart(
+          dtype, m: m, n: min(columns, n - first), k: k, a, slice, beta: beta,
+          c + first * size, cStride: cStride)
+      }
+    }
+  }
+
+  /// The same on the calling thread alone: for use inside a part of `ThreadPool`.
+  static func multiplyPart(
+    _ dtype: DType, m: Int, n: Int, k: Int, _ a: Matrix, _ b: Matrix,
+    beta: Double = 0, _ c: UnsafeMutableRawPointer, cStride: Int
+  ) {
+    _ = isReady
+    let (m, n, k) = (Int32(truncatingIfNeeded: m), Int32(truncatingIfNeeded: n),
+      Int32(truncatingIfNeeded: k))
+    let (lda, ldb, ldc) = (Int32(truncatingIfNeeded: max(1, a.stride)),
+      Int32(truncatingIfNeeded: max(1, b.stride)), Int32(truncatingIfNeeded: max(1, cStride)))
+    if dtype == .float64 {
+      cblas_dgemm(
+        CblasRowMajor, a.transpose.cblas, b.transpose.cblas, m, n, k, 1,
+        a.data.assumingMemoryBound(to: Double.self), lda,
+        b.data.assumingMemoryBound(to: Double.self), ldb, beta,
+        c.assumingMemoryBound(to: Double.self), ldc)
+    } else {
+      cblas_sgemm(
+        CblasRowMajor, a.transpose.cblas, b.transpose.cblas, m, n, k, 1,
+        a.data.assumingMemoryBound(to: Float.self), lda,
+        b.data.assumingMemoryBound(to: Float.self), ldb, Float(beta),
+        c.assumingMemoryBound(to: Float.self), ldc)
+    }
+  }
+
+  /// The CPU that OpenBLAS's kernels in use were written for.
+  static var coreName: String {
+    _ = isReady
+    return String(cString: openblas_get_corename())
+  }
+
+  /// Chooses the kernels before the first product.
+  ///
+  /// Releases of OpenBLAS that do not know a recent AMD CPU fall back to kernels of half the vector
+  /// width. The choice is repeated with a core named that has the full width, but only where the CPU
+  /// does, and never against what the user has set.
+  private static let isReady: Bool = {
+    openblas_set_num_threads(1)
+    let hasAVX512 = nn_has_avx512()
+    let isNarrow = ["Haswell", "Zen"].contains(String(cString: openblas_get_corename()))
+    guard hasAVX512, isNarrow, getenv("OPENBLAS_CORETYPE") == nil,
+      let quit = nn_openblas_quit(), let start = nn_openblas_init()
+    else { return true }
+    quit()
+    setenv("OPENBLAS_CORETYPE", "SkylakeX", 1)
+    start()
+    unsetenv("OPENBLAS_CORETYPE")
+    return true
+  }()
+}

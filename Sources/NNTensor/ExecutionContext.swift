@@ -1,0 +1,38 @@
+/// What surrounds the operations of a task: whether they are recorded, and who counts their cost.
+struct ExecutionContext: Sendable {
+  var isRecording = true
+  var meter: CostMeter?
+
+  @TaskLocal static var current = ExecutionContext()
+}
+
+/// Runs `body` without recording: nothing inside gets a gradient. PyTorch's `torch.no_grad()`.
+public func noGrad<Result>(_ body: () throws -> Result) rethrows -> Result {
+  guard ExecutionContext.current.isRecording else { return try body() }
+  var context = ExecutionContext.current
+  context.isRecording = false
+  return try ExecutionContext.$current.withValue(context, operation: body)
+}
+
+/// Adds up the multiply-adds of the operations that run while it is attached.
+public final class CostMeter: @unchecked Sendable {
+  // Read and written by the one task that it is attached to.
+  /// Multiply-adds so far; stops at `Int.max`.
+  public private(set) var multiplyAdds = 0
+
+  /// A meter at 0.
+  public init() {}
+
+  /// Adds `count` without overflowing.
+  func add(_ count: Int) {
+    let (sum, overflow) = multiplyAdds.addingReportingOverflow(count)
+    multiplyAdds = overflow ? .max : sum
+  }
+
+  /// Runs `body` with this meter attached.
+  public func measure<Result>(_ body: () throws -> Result) rethrows -> Result {
+    var context = ExecutionContext.current
+    context.meter = self
+    return try ExecutionContext.$current.withValue(context, operation: body)
+  }
+}

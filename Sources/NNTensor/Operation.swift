@@ -1,0 +1,139 @@
+/// One step of computing, the only place where its shape rule, its forward pass, its cost and its
+/// samples exist. The stored properties are its attributes (`stride`, `dim`).
+///
+/// A file in `Ops/` holds one operation (or a family that differs in one formula), the function or
+/// method that people call, and the line that enters it in the catalogue:
+/// ```swift
+/// @section("nn_operations") @used
+/// private let registration: Registration = { OperationCatalogue.register(Ops.Tanh.self, in: $0) }
+/// ```
+public protocol Operation: Sendable {
+  /// The name that PyTorch knows it by.
+  static var name: String { get }
+
+  /// The types of the outputs, or a `ShapeError` that says what is wrong with the inputs.
+  ///
+  /// Always runs, also when only shapes are wanted. An operation may have outputs that only its
+  /// gradient uses (a mean, a mask): they come last and the calling function drops them.
+  func outputTypes(_ inputs: [TensorType]) throws -> [TensorType]
+
+  /// Computes the outputs, whose `types` the shape rule gave. No input is a meta tensor.
+  ///
+  /// An operation that only looks at its input differently returns a view of it, also for meta
+  /// tensors if it says `isView`.
+  func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor]
+
+  /// Whether `forward` only makes a view and takes meta tensors too.
+  static var isView: Bool { get }
+
+  /// Multiply-adds that `forward` takes; 0 for what is counted as memory traffic only.
+  func multiplyAdds(_ inputs: [TensorType], _ outputs: [TensorType]) -> Int
+
+  /// Inputs to test it with: see `OperationSample`.
+  static var samples: [OperationSample] { get }
+}
+
+extension Operation {
+  /// Not a view.
+  public static var isView: Bool { false }
+  /// Counted as memory traffic only.
+  public func multiplyAdds(_ inputs: [TensorType], _ outputs: [TensorType]) -> Int { 0 }
+}
+
+/// An operation that gradients flow back through.
+public protocol DifferentiableOperation: Operation {
+  /// What `gradient` reads; everything else is let go after the forward pass.
+  var saved: SavedTensors { get }
+
+  /// The gradients of the inputs, in order; nil where `context.needs` does not ask for one.
+  ///
+  /// Nothing is recorded meanwhile. A gradient may share memory with an output gradient.
+  func gradient(_ context: GradientContext) throws -> [Tensor?]
+}
+
+/// Which inputs and outputs a gradient reads, by position.
+public struct SavedTensors: Sendable {
+  let inputs: UInt64
+  let outputs: UInt64
+
+  /// The inputs and outputs at these positions (0 to 63).
+  public init(inputs: [Int] = [], outputs: [Int] = []) {
+    self.inputs = inputs.reduce(0) { $0 | 1 << UInt64($1) }
+    self.outputs = outputs.reduce(0) { $0 | 1 << UInt64($1) }
+  }
+
+  /// Nothing.
+  public static let none = SavedTensors()
+  /// The first input.
+  public static let input = SavedTensors(inputs: [0])
+  /// The first two inputs.
+  public static let bothInputs = SavedTensors(inputs: [0, 1])
+  /// The first output.
+  public static let output = SavedTensors(outputs: [0])
+}
+
+/// What an operation's gradient is computed from.
+public struct GradientContext {
+  /// The types of the inputs, saved or not.
+  public let inputTypes: [TensorType]
+  /// The inputs that `saved` names, outside the tape.
+  let savedInputs: [Tensor?]
+  /// The outputs that `saved` names, outside the tape.
+  let savedOutputs: [Tensor?]
+  /// The gradient of each output; nil where nothing depends on it.
+  public let outputGradients: [Tensor?]
+  /// Which inputs want a gradient.
+  public let needs: [Bool]
+
+  /// Saved input `index`.
+  public func input(_ index: Int) -> Tensor {
+    guard let tensor = savedInputs[index] else { preconditionFailure("input was not saved") }
+    return tensor
+  }
+
+  /// Saved output `index`.
+  public func output(_ index: Int) -> Tensor {
+    guard let tensor = savedOutputs[index] else { preconditionFailure("output was not saved") }
+    return tensor
+  }
+
+  /// The gradient of the first output, which exists whenever it is the only one of use.
+  public var outputGradient: Tensor {
+    guard let gradient = outputGradients[0] else { preconditionFailure("no output gradient") }
+    return gradient
+  }
+}
+
+/// Computes outputs, or their types when an input is a meta tensor, without a tape.
+private func evaluate<Op: Operation>(_ operation: Op, _ inputs: [Tensor]) throws -> [Tensor] {
+  let inputTypes = inputs.map(\.type)
+  let types = try operation.outputTypes(inputTypes)
+  ExecutionContext.current.meter?.add(operation.multiplyAdds(inputTypes, types))
+  if !Op.isView, inputs.contains(where: \.isMeta) { return types.map(Tensor.meta) }
+  return try operation.forward(inputs, types)
+}
+
+/// Runs an operation that no gradient flows through.
+func apply<Op: Operation>(_ operation: Op, _ inputs: Tensor...) throws -> [Tensor] {
+  try evaluate(operation, inputs)
+}
+
+/// Runs an operation and records it on the tape when gradients are wanted.
+func apply<Op: DifferentiableOperation>(_ operation: Op, _ inputs: Tensor...) throws -> [Tensor] {
+  try apply(operation, inputs)
+}
+
+/// Runs an operation on any number of inputs and records it when gradients are wanted.
+func apply<Op: DifferentiableOperation>(_ operation: Op, _ inputs: [Tensor]) throws -> [Tensor] {
+  let outputs = try evaluate(operation, inputs)
+  guard inputs.contains(where: \.requiresGrad), ExecutionContext.current.isRecording else {
+    return outputs
+  }
+  let node = Node(operation, inputs: inputs, outputs: outputs)
+  for (index, output) in outputs.enumerated() where output.dtype.isFloatingPoint {
+    output.requiresGrad = true
+    output.node = node
+    output.outputIndex = index
+  }
+  return outputs
+}

@@ -1,0 +1,49 @@
+import CKernels
+
+extension Ops {
+  /// Quotient of two tensors, element by element: `a / b` with broadcasting.
+  struct Divide: DifferentiableOperation {
+    static let name = "div"
+
+    func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
+      try arithmeticTypes(inputs)
+    }
+
+    func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
+      try elementwise(inputs, types[0], nn_divide)
+    }
+
+    var saved: SavedTensors { .bothInputs }
+
+    func gradient(_ context: GradientContext) throws -> [Tensor?] {
+      [
+        try context.reduced(context.outputGradient / context.input(1), 0),
+        try context.reduced(
+          -(context.outputGradient * context.input(0) / context.input(1).squared()), 1),
+      ]
+    }
+
+    static var samples: [OperationSample] {
+      [
+        OperationSample(.init([2, 3]), .init([2, 3], .uniform(0.5, 2))) { [try $0[0] / $0[1]] },
+        OperationSample(.init([2, 1, 3]), .init([4, 1], .uniform(0.5, 2))) { [try $0[0] / $0[1]] },
+        OperationSample(.init([]), .init([3], .uniform(0.5, 2))) { [try $0[0] / $0[1]] },
+        OperationSample(.init([0, 3]), .init([1, 3], .uniform(0.5, 2))) { [try $0[0] / $0[1]] },
+      ]
+    }
+  }
+}
+
+extension Tensor {
+  /// Quotient of two tensors, element by element, with broadcasting.
+  /// Whole numbers are divided as floating-point ones.
+  ///
+  /// Throws a `ShapeError` when the shapes do not broadcast.
+  public static func / (a: Tensor, b: Tensor) throws -> Tensor {
+    let (a, b) = try Ops.promoted(a, b, toFloat: true)
+    return try apply(Ops.Divide(), a, b)[0]
+  }
+}
+
+@section("nn_operations") @used
+private let registration: Registration = { OperationCatalogue.register(Ops.Divide.self, in: $0) }

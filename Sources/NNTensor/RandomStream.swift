@@ -1,0 +1,117 @@
+import CKernels
+
+/// A sequence of random numbers that depends on its seed, its name and a step alone (Philox), never
+/// on what was drawn elsewhere, on timing or on the number of threads.
+///
+/// Each use has a stream of its own: `RandomStream(seed: 42, name: "init/0.weight")`.
+public struct RandomStream: Sendable {
+  private let key: UInt64
+  private var nonce: UInt64
+
+  /// The stream `name` of `seed`, for `step` (an epoch or a training step).
+  public init(seed: UInt64, name: String, step: UInt64 = 0) {
+    key = Self.mix(seed ^ Self.hash(name))
+    nonce = Self.mix(step &+ 1)
+  }
+
+  /// Numbers in [low, high): a tensor of floating-point `type`.
+  public mutating func uniform(_ type: TensorType, low: Double = 0, high: Double = 1) throws
+    -> Tensor
+  {
+    let key = key
+    return try fill(type) {
+      nn_philox_uniform(type.dtype.kernel, key, $0, $1, $2, $3, low, high)
+    }
+  }
+
+  /// Normally distributed numbers: a tensor of floating-point `type`.
+  public mutating func normal(_ type: TensorType, mean: Double = 0, std: Double = 1) throws
+    -> Tensor
+  {
+    let key = key
+    return try fill(type) {
+      nn_philox_normal(type.dtype.kernel, key, $0, $1, $2, $3, mean, std)
+    }
+  }
+
+  /// `count` 32-bit words.
+  public mutating func words(_ count: Int) -> [UInt32] {
+    let nonce = next()
+    return [UInt32](unsafeUninitializedCapacity: count) { buffer, initialized in
+      if let base = buffer.baseAddress { nn_philox_words(key, nonce, base, 0, Int64(count)) }
+      initialized = count
+    }
+  }
+
+  /// Whole numbers from 0 to below `bound`, without bias that could be noticed (at most 2^-32).
+  public mutating func integers(_ count: Int, below bound: Int) -> [Int] {
+    let words = words(count * 2)
+    return (0..<count).map { i in
+      let word = UInt64(words[2 * i]) << 32 | UInt64(words[2 * i + 1])
+      return Int(word.multipliedFullWidth(by: UInt64(bound)).high)
+    }
+  }
+
+  /// The numbers from 0 to below `count` in random order (Fisher and Yates).
+  public mutating func permutation(_ count: Int) -> [Int] {
+    var order = Array(0..<count)
+    let words = words(count)
+    for i in stride(from: count - 1, to: 0, by: -1) {
+      order.swapAt(i, Int((UInt64(words[i]) * UInt64(i + 1)) >> 32))
+    }
+    return order
+  }
+
+  private mutating func fill(
+    _ type: TensorType,
+    _ kernel: (_ nonce: UInt64, UnsafeMutableRawPointer, _ begin: Int64, _ count: Int64) -> Void
+  ) throws -> Tensor {
+    let tensor = try Tensor.empty(type)
+    let size = type.dtype.byteCount
+    let nonce = next()
+    ThreadPool.shared.forEachRange(of: tensor.count, grain: 4096) { begin, end in
+      kernel(nonce, tensor.data + begin * size, Int64(begin), Int64(end - begin))
+    }
+    return tensor
+  }
+
+  /// Every draw gets a counter space of its own.
+  private mutating func next() -> UInt64 {
+    defer { nonce = Self.mix(nonce) }
+    return nonce
+  }
+
+  /// SplitMix64's finaliser (Steele, Lea, Flood, 2014).
+  private static func mix(_ value: UInt64) -> UInt64 {
+    var z = value &+ 0x9E37_79B9_7F4A_7C15
+    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+    return z ^ z >> 31
+  }
+
+  /// FNV-1a over the name's UTF-8.
+  private static func hash(_ name: String) -> UInt64 {
+    name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  }
+}
+
+extension RandomStream {
+  /// Normally distributed numbers that lie in [low, high]: those outside are drawn again.
+  ///
+  /// At most 64 times; what is still outside then is set to the nearer bound.
+  public mutating func truncatedNormal(
+    _ type: TensorType, mean: Double, std: Double, low: Double, high: Double
+  ) throws -> Tensor {
+    let tensor = try normal(type, mean: mean, std: std)
+    var values = try tensor.doubles()
+    for _ in 0..<64 where values.contains(where: { $0 < low || $0 > high }) {
+      let again = try normal(type, mean: mean, std: std).doubles()
+      for (i, value) in values.enumerated() where value < low || value > high {
+        values[i] = again[i]
+      }
+    }
+    try tensor.assign(
+      try Tensor(values.map { min(max($0, low), high) }, type.shape).converted(to: type.dtype))
+    return tensor
+  }
+}

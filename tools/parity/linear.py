@@ -1,0 +1,101 @@
+"""Cases for Linear, Embedding, Identity, Dropout, Flatten and Unflatten."""
+
+from case import case, eval_case, given, integers
+from nodes import Auto, node
+
+FILES = {
+    "Linear": [
+        case("default", node("Linear", 7, 5), x=(4, 7)),
+        case("no-bias", node("Linear", 7, 5, bias=False), x=(4, 7)),
+        case("positional-bias", node("Linear", 3, 4, True), x=(2, 3)),
+        case("unbatched", node("Linear", 6, 3), x=(6,)),
+        case("three-dims", node("Linear", in_features=5, out_features=9), x=(2, 3, 5)),
+        case("four-dims", node("Linear", 4, 2, False), x=(2, 3, 2, 4)),
+        case("batch1", node("Linear", 33, 17), x=(1, 33)),
+        case("one-feature", node("Linear", 1, 1), x=(5, 1)),
+        case("empty-batch", node("Linear", 3, 2), x=(0, 3)),
+        case("inferred", node("Linear", Auto(11), 4, form="call"), x=(3, 11)),
+        case("inferred-left-out", node("Linear", Auto(6), 4, form="keywords"), x=(3, 6)),
+        case("wide", node("Linear", 70, 65, form="positional"), x=(9, 70)),
+        case("float64", node("Linear", 7, 5), dtype="float64", x=(4, 7)),
+    ],
+    "Embedding": [
+        case("default", node("Embedding", 10, 4), x=integers((3, 5), 10)),
+        case("one-dim", node("Embedding", 6, 3), x=integers((9,), 6)),
+        case("scalar-index", node("Embedding", 6, 3), x=given(4)),
+        case("three-dims", node("Embedding", 6, 2), x=integers((2, 3, 2), 6)),
+        case("padding-idx", node("Embedding", 5, 4, 2), x=given([[0, 2, 1], [2, 4, 2]])),
+        case(
+            "padding-idx-negative",
+            node("Embedding", 5, 4, padding_idx=-1),
+            x=given([[4, 0, 4], [3, 4, 1]]),
+        ),
+        case(
+            "max-norm",
+            node("Embedding", 8, 4, max_norm=1.5),
+            x=given([[1, 5, 1], [3, 7, 0]]),
+        ),
+        case(
+            "max-norm-one",
+            node("Embedding", 8, 4, max_norm=1.0, norm_type=1.0),
+            x=given([[1, 5, 1], [3, 7, 0]]),
+        ),
+        case(
+            "max-norm-inf",
+            node("Embedding", 8, 4, max_norm=0.75, norm_type=float("inf")),
+            x=given([[6, 6], [2, 4]]),
+        ),
+        case(
+            "scale-grad-by-freq",
+            node("Embedding", 5, 3, scale_grad_by_freq=True),
+            x=given([[1, 1, 1, 2], [2, 1, 0, 4]]),
+        ),
+        case(
+            "scale-grad-padding",
+            node("Embedding", 5, 3, padding_idx=1, scale_grad_by_freq=True),
+            x=given([[1, 1, 1, 2], [2, 1, 0, 4]]),
+        ),
+        case("sparse", node("Embedding", 5, 3, sparse=True), x=integers((2, 4), 5)),
+        eval_case("eval", node("Embedding", 7, 3), x=integers((2, 4), 7)),
+        case("float64", node("Embedding", 7, 3), dtype="float64", x=integers((2, 4), 7)),
+    ],
+    "Identity": [
+        case("default", node("Identity"), x=(2, 3)),
+        case("called", node("Identity"), x=(2, 3, 2, 2)),
+        case("unbatched", node("Identity"), x=(5,)),
+        eval_case("eval", node("Identity"), x=(3, 4)),
+        case("float64", node("Identity"), dtype="float64", x=(2, 3)),
+    ],
+    "Dropout": [
+        eval_case("eval-default", node("Dropout"), x=(3, 4)),
+        eval_case("eval", node("Dropout", 0.3), x=(2, 3, 4)),
+        eval_case("eval-inplace", node("Dropout", p=0.9, inplace=True), x=(2, 3)),
+        case("train-keeps-all", node("Dropout", 0.0), x=(3, 4)),
+        case("train-drops-all", node("Dropout", 1.0), x=(3, 4)),
+        case("train-inplace", node("Dropout", 0.0, inplace=True), x=(2, 3)),
+        eval_case("single", node("Dropout", 0.5, form="single"), x=(2, 3)),
+        eval_case("float64", node("Dropout", 0.5), dtype="float64", x=(2, 3)),
+    ],
+    "Flatten": [
+        case("default", node("Flatten"), x=(2, 3, 4, 2)),
+        case("start-0", node("Flatten", 0), x=(2, 3, 2)),
+        case("range", node("Flatten", 1, 2), x=(2, 3, 4, 2)),
+        case("negative", node("Flatten", start_dim=-3, end_dim=-2), x=(2, 3, 4, 2)),
+        case("same-dim", node("Flatten", start_dim=2, end_dim=2), x=(2, 3, 4)),
+        case("two-dims", node("Flatten"), x=(3, 4)),
+        case("one-dim", node("Flatten", 0, -1), x=(4,)),
+        case("batch1", node("Flatten"), x=(1, 2, 3)),
+        case("empty-batch", node("Flatten"), x=(0, 2, 3)),
+        case("float64", node("Flatten", end_dim=2), dtype="float64", x=(2, 3, 2, 2)),
+    ],
+    "Unflatten": [
+        case("default", node("Unflatten", 1, (2, 3)), x=(4, 6)),
+        case("three-parts", node("Unflatten", 1, (2, 3, 2)), x=(2, 12, 3)),
+        case("inferred-size", node("Unflatten", 1, (-1, 3)), x=(2, 6, 2)),
+        case("negative-dim", node("Unflatten", dim=-1, unflattened_size=(2, 2)), x=(3, 4)),
+        case("dim-0", node("Unflatten", 0, (2, 2), form="positional"), x=(4, 3)),
+        case("one-part", node("Unflatten", 1, (6,)), x=(2, 6)),
+        case("batch1", node("Unflatten", 1, (1, 6)), x=(1, 6)),
+        case("float64", node("Unflatten", 1, (3, -1)), dtype="float64", x=(2, 6)),
+    ],
+}
