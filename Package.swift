@@ -11,18 +11,29 @@ let kernelFlags: [CSetting] = [
 
 /// A library target and the only targets that it may import.
 func library(
-  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [],
+  resources: [Resource] = []
 ) -> Target {
-  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+  .target(
+    name: name, dependencies: dependencies, exclude: exclude, resources: resources,
+    swiftSettings: strict)
 }
 
-/// The test target of `name`; test support may be imported besides what is tested.
+/// The test target of `name`, which may import what `name` may, and the test support.
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(
     name: name + "Tests",
-    dependencies: dependencies + ["NNTestSupport"],
+    dependencies: [.byName(name: name), "NNTestSupport"] + dependencies,
     swiftSettings: strict)
 }
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let engine: [Target.Dependency] = ["NNTensor", "NNDiagnostics"]
+let declared: [Target.Dependency] = engine + ["NNDeclarations"]
+let spec: [Target.Dependency] =
+  declared + ["NNYAML", "NNExpressions", "NNFormats", "NNLayers", "NNOptim", "NNData"]
 
 let package = Package(
   name: "swiftnn",
@@ -39,20 +50,40 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
+    // The targets, lowest first.
     library("NNDiagnostics", []),
     library("NNTensor", ["CKernels", "COpenBLAS", "NNDiagnostics"]),
-    library("NNFormats", ["NNTensor", "NNDiagnostics"]),
-    library("NNLayers", ["NNTensor", "NNDiagnostics"]),
-    library("NNOptim", ["NNLayers", "NNTensor", "NNDiagnostics"]),
+    library("NNFormats", engine),
+    library("NNDeclarations", engine),
+    library("NNLayers", declared),
+    library("NNOptim", declared + ["NNLayers"]),
     library("NNYAML", ["CLibYAML", "NNDiagnostics"]),
     library("NNExpressions", ["NNDiagnostics"]),
+    library(
+      "NNData", declared + ["NNFormats"], exclude: ["Resources/NOTICE"],
+      resources: [.embedInCode("Resources/optdigits.csv.gz")]),
+    library("NNSpec", spec),
+    library("NNTraining", spec + ["NNSpec"]),
+    library("SwiftNN", spec + ["NNSpec", "NNTraining"]),
+    library("NNCommands", spec + ["NNSpec", "NNTraining", argumentParser]),
+    .executableTarget(name: "swiftnn", dependencies: ["NNCommands"], swiftSettings: strict),
 
-    tests("NNDiagnostics", ["NNDiagnostics"]),
-    tests("NNYAML", ["NNYAML", "NNDiagnostics"]),
-    tests("NNExpressions", ["NNExpressions", "NNDiagnostics"]),
-    tests("NNTensor", ["NNTensor", "NNDiagnostics"]),
-    tests("NNFormats", ["NNFormats", "NNTensor", "NNDiagnostics"]),
-    .target(name: "NNTestSupport", dependencies: ["NNTensor"], path: "Tests/NNTestSupport",
+    // Tests, a target each.
+    .target(
+      name: "NNTestSupport", dependencies: engine, path: "Tests/NNTestSupport",
+      swiftSettings: strict),
+    tests("NNDiagnostics", []),
+    tests("NNYAML", ["NNDiagnostics"]),
+    tests("NNExpressions", ["NNDiagnostics"]),
+    tests("NNTensor", ["NNDiagnostics", "CKernels"]),
+    tests("NNFormats", engine),
+    tests("NNLayers", declared + ["NNFormats"]),
+    tests("NNOptim", declared + ["NNLayers", "NNFormats"]),
+    tests("NNData", declared + ["NNFormats"]),
+    tests("NNSpec", spec),
+    tests("NNTraining", spec + ["NNSpec"]),
+    .testTarget(
+      name: "CLITests", dependencies: ["NNTestSupport", "NNFormats", "NNSpec", "swiftnn"],
       swiftSettings: strict),
   ]
 )

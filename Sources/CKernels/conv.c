@@ -2,7 +2,13 @@
 
 #include "internal/define.h"
 
+/* A function for CPUs with AVX-512 that uses its full width, which compilers shy away from. */
+#define NN_WIDE __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
+
 #define NN_BODY "conv_body.h"
+#include "internal/instantiate.h"
+
+#define NN_BODY "conv_rows_body.h"
 #include "internal/instantiate.h"
 
 #define NN_BODY "conv_planes_body.h"
@@ -16,11 +22,13 @@ NN_DISPATCH(nn_conv_pad,
             (x, y, shape, low, padded, begin, end))
 NN_DISPATCH(nn_conv_pack_weights,
             (nn_dtype dtype, const void *w, void *packed, int64_t channels, int64_t channel_stride,
-             int64_t sources, int64_t source_stride, const int32_t *tap_at, int64_t taps),
-            (w, packed, channels, channel_stride, sources, source_stride, tap_at, taps))
+             int64_t sources, int64_t source_stride, const int32_t *tap_at, int64_t taps,
+             int64_t panel),
+            (w, packed, channels, channel_stride, sources, source_stride, tap_at, taps, panel))
 NN_DISPATCH(nn_conv_pack_planes,
-            (nn_dtype dtype, const void *x, void *packed, int64_t channels, int64_t pixels),
-            (x, packed, channels, pixels))
+            (nn_dtype dtype, const void *x, void *packed, int64_t channels, int64_t pixels,
+             int64_t panel),
+            (x, packed, channels, pixels, panel))
 NN_DISPATCH(nn_conv_results,
             (nn_dtype dtype, const nn_conv_gather *g, const void *source, int64_t source_stride,
              const void *weights, const void *bias, void *result, int64_t result_stride,
@@ -28,6 +36,11 @@ NN_DISPATCH(nn_conv_results,
              int64_t last_pixel),
             (g, source, source_stride, weights, bias, result, result_stride, images, first_panel,
              last_panel, first_pixel, last_pixel))
+NN_DISPATCH(nn_conv_row_results,
+            (nn_dtype dtype, const nn_conv_gather *g, const void *source, int64_t source_stride,
+             const void *weights, const void *bias, void *result, int64_t result_stride,
+             int64_t images, int64_t first, int64_t last),
+            (g, source, source_stride, weights, bias, result, result_stride, images, first, last))
 NN_DISPATCH(nn_conv_weight_sums,
             (nn_dtype dtype, const nn_conv_gather *g, const void *source, int64_t source_stride,
              const void *packed, int64_t packed_stride, void *sums, int64_t images,
@@ -35,9 +48,9 @@ NN_DISPATCH(nn_conv_weight_sums,
             (g, source, source_stride, packed, packed_stride, sums, images, first_panel,
              last_panel, first, last))
 NN_DISPATCH(nn_conv_unpack_sums,
-            (nn_dtype dtype, const nn_conv_gather *g, const void *sums, int64_t parts,
-             int64_t part_stride, void *w),
-            (g, sums, parts, part_stride, w))
+            (nn_dtype dtype, const nn_conv_gather *g, void *sums, int64_t parts,
+             int64_t part_stride, void *w, int64_t panel),
+            (g, sums, parts, part_stride, w, panel))
 NN_DISPATCH(nn_conv_planes_forward,
             (nn_dtype dtype, const nn_conv *c, const void *fine, const void *w, const void *bias,
              void *coarse, int64_t begin, int64_t end),

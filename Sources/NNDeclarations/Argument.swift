@@ -65,11 +65,21 @@ public struct Constraint: Sendable {
 
 /// How an argument that was left out follows from the types of the layer's inputs.
 public struct Inference: Sendable {
+  /// The values of the other arguments, by name; nil for one that is inferred itself or missing.
+  public typealias Others = (String) -> LocatedValue?
+
   /// The value, or nil when the inputs do not tell.
-  let value: @Sendable ([TensorType]) -> LocatedValue?
+  let value: @Sendable ([TensorType], Others) -> LocatedValue?
 
   /// A rule of its own.
   public init(_ value: @escaping @Sendable ([TensorType]) -> LocatedValue?) {
+    self.value = { inputs, _ in value(inputs) }
+  }
+
+  /// A rule that looks at other arguments too.
+  public init(
+    withOthers value: @escaping @Sendable ([TensorType], Others) -> LocatedValue?
+  ) {
     self.value = value
   }
 
@@ -103,20 +113,27 @@ public struct Arg<Value: ArgumentValue>: Sendable {
       help: help)
   }
 
-  /// An argument that may be left out.
+  /// An argument that may be left out, and if `keywordOnly` is given by name.
+  ///
+  /// Arguments that are given by name only come last.
   public init(
-    _ name: String, default defaultValue: Value, _ constraint: Constraint, _ help: String
+    _ name: String, default defaultValue: Value, keywordOnly: Bool = false,
+    _ constraint: Constraint, _ help: String
   ) {
     info = ArgumentInfo(
       name: name, type: Value.self, defaultValue: defaultValue.written, constraint: constraint,
-      inference: nil, help: help)
+      inference: nil, isKeywordOnly: keywordOnly, help: help)
   }
 
-  /// An argument without constraint that may be left out.
-  public init(_ name: String, default defaultValue: Value, _ help: String) {
+  /// An argument without constraint that may be left out, and if `keywordOnly` is given by name.
+  ///
+  /// Arguments that are given by name only come last.
+  public init(
+    _ name: String, default defaultValue: Value, keywordOnly: Bool = false, _ help: String
+  ) {
     info = ArgumentInfo(
       name: name, type: Value.self, defaultValue: defaultValue.written, constraint: nil,
-      inference: nil, help: help)
+      inference: nil, isKeywordOnly: keywordOnly, help: help)
   }
 }
 
@@ -134,6 +151,8 @@ public struct ArgumentInfo: Sendable {
   public let constraint: Constraint?
   /// How it follows from the inputs.
   public let inference: Inference?
+  /// Whether it can't be given by position.
+  public let isKeywordOnly: Bool
   /// One line of what it means.
   public let help: String
   /// Whether the type fits.
@@ -141,7 +160,7 @@ public struct ArgumentInfo: Sendable {
 
   init<Value: ArgumentValue>(
     name: String, type: Value.Type, defaultValue: LocatedValue?, constraint: Constraint?,
-    inference: Inference?, help: String
+    inference: Inference?, isKeywordOnly: Bool = false, help: String
   ) {
     self.name = name
     typeName = Value.typeName
@@ -150,6 +169,7 @@ public struct ArgumentInfo: Sendable {
     self.defaultValue = defaultValue
     self.constraint = constraint
     self.inference = inference
+    self.isKeywordOnly = isKeywordOnly
     self.help = help
     fits = { Value($0) != nil }
   }

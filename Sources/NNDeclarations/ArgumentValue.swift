@@ -181,6 +181,10 @@ public struct AnyValue: ArgumentValue {
     if case .null = value.content { return nil }
     written = value
   }
+  /// The node that a name alone stands for.
+  public init(named name: String) {
+    written = LocatedValue(.string(name))
+  }
 }
 
 /// A nested list of numbers, or a single one.

@@ -25,6 +25,12 @@ public struct BoundArguments: Sendable {
   /// What stands for any number of positional arguments, where the declaration takes them.
   public let rest: [LocatedValue]
 
+  /// The given arguments.
+  public init(arguments: [Argument], rest: [LocatedValue]) {
+    self.arguments = arguments
+    self.rest = rest
+  }
+
   /// The value of argument `name`.
   public subscript(name: String) -> LocatedValue? {
     arguments.first { $0.name == name }?.value

@@ -26,6 +26,8 @@ public struct DeclarationInfo: Sendable {
   public let arguments: [ArgumentInfo]
   /// The name of what any number of further positional arguments are, if they are taken.
   public let rest: String?
+  /// Whether any arguments are accepted, by position and by name, and none is looked at.
+  public let acceptsAnything: Bool
 
   /// The arguments of a call, bound to the declared ones.
   ///
@@ -35,14 +37,16 @@ public struct DeclarationInfo: Sendable {
   public func bind(
     _ call: LocatedCall, inputs: [TensorType]?
   ) throws -> BoundArguments? {
+    if acceptsAnything { return BoundArguments(arguments: [], rest: []) }
     let collector = DiagnosticCollector()
+    let positional = positionalArguments
     var given: [String: LocatedValue] = [:]
     var rest: [LocatedValue] = []
     for (index, value) in call.positional.enumerated() {
       if self.rest != nil {
         rest.append(value)
-      } else if index < arguments.count {
-        given[arguments[index].name] = value
+      } else if index < positional.count {
+        given[positional[index].name] = value
       } else {
         collector.report(tooMany(call, at: value.location))
         break
@@ -61,7 +65,7 @@ public struct DeclarationInfo: Sendable {
     var bound: [BoundArguments.Argument] = []
     for argument in arguments {
       try collector.collect {
-        if let value = try self.value(of: argument, given[argument.name], call, inputs) {
+        if let value = try self.value(of: argument, given, call, inputs) {
           bound.append(value)
         }
       }
@@ -72,10 +76,10 @@ public struct DeclarationInfo: Sendable {
   }
 
   private func value(
-    of argument: ArgumentInfo, _ given: LocatedValue?, _ call: LocatedCall,
+    of argument: ArgumentInfo, _ all: [String: LocatedValue], _ call: LocatedCall,
     _ inputs: [TensorType]?
   ) throws -> BoundArguments.Argument? {
-    if let given, !(argument.inference != nil && given.isAuto) {
+    if let given = all[argument.name], !(argument.inference != nil && given.isAuto) {
       guard argument.fits(given), argument.constraint?.allows(given) ?? true else {
         throw Diagnostic(
           .wrongArgument,
@@ -90,7 +94,10 @@ public struct DeclarationInfo: Sendable {
     }
     if let inference = argument.inference {
       guard let inputs else { return nil }
-      if let value = inference.value(inputs) {
+      let others = { name in
+        all[name] ?? arguments.first { $0.name == name }?.defaultValue
+      }
+      if let value = inference.value(inputs, others) {
         return .init(name: argument.name, value: value, origin: .inferred)
       }
       let seen = inputs.isEmpty ? "" : ": it gets \(inputs.map(\.description).joined(separator: ", "))"
@@ -104,11 +111,18 @@ public struct DeclarationInfo: Sendable {
       at: call.location)
   }
 
+  /// The arguments that may be given by position.
+  public var positionalArguments: ArraySlice<ArgumentInfo> {
+    arguments.prefix { !$0.isKeywordOnly }
+  }
+
   private func tooMany(_ call: LocatedCall, at location: SourceLocation?) -> Diagnostic {
     let names = arguments.map(\.name).joined(separator: ", ")
+    let count = positionalArguments.count
+    let kind = count == arguments.count ? "arguments" : "arguments by position"
     return Diagnostic(
       .tooManyArguments,
-      "'\(name)' takes at most \(arguments.count) arguments, got \(call.positional.count)",
+      "'\(name)' takes at most \(count) \(kind), got \(call.positional.count)",
       at: location ?? call.location, help: "its arguments are: \(names.isEmpty ? "none" : names)")
   }
 
@@ -149,7 +163,7 @@ public struct Declaration<Context, Product>: Sendable {
     for argument in repeat each arguments { infos.append(argument.info) }
     info = DeclarationInfo(
       name: name, namespace: namespace, summary: summary, shape: shape, reference: reference,
-      arguments: infos, rest: nil)
+      arguments: infos, rest: nil, acceptsAnything: false)
     body = { context, bound in
       var index = 0
       func next<Argument: ArgumentValue>(_ type: Argument.Type) throws -> Argument {
@@ -171,8 +185,19 @@ public struct Declaration<Context, Product>: Sendable {
   ) {
     info = DeclarationInfo(
       name: name, namespace: namespace, summary: summary, shape: shape, reference: reference,
-      arguments: [], rest: rest)
+      arguments: [], rest: rest, acceptsAnything: false)
     body = { context, bound in try make(context, bound.rest) }
+  }
+
+  /// Declares `name`, which takes any arguments and looks at none of them.
+  public init(
+    acceptingAnything name: String, namespace: String = "", _ summary: String, shape: String = "",
+    reference: String = "", make: @escaping @Sendable (Context) throws -> Product
+  ) {
+    info = DeclarationInfo(
+      name: name, namespace: namespace, summary: summary, shape: shape, reference: reference,
+      arguments: [], rest: nil, acceptsAnything: true)
+    body = { context, _ in try make(context) }
   }
 
   /// Makes the thing from arguments that `info.bind` bound.

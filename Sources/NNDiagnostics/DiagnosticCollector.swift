@@ -9,8 +9,10 @@ public final class DiagnosticCollector {
   /// Whether an error was reported.
   public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
-  /// Adds one message.
-  public func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+  /// Adds one message, once: what is looked at twice is reported once.
+  public func report(_ diagnostic: Diagnostic) {
+    if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
+  }
 
   /// Runs `body`; the messages that it throws are kept and nil is returned. Other errors pass on.
   public func collect<Result>(_ body: () throws -> Result) throws -> Result? {

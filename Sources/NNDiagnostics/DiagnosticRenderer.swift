@@ -11,6 +11,9 @@ public struct DiagnosticRenderer: Sendable {
   /// The longest part of a line that is shown, in characters.
   private static let visibleWidth = 120
 
+  /// Whether severities, notes, helps and carets are coloured, for terminals.
+  public var isColored = false
+
   /// Lines of each known text, by file name.
   private var lines: [String: [Substring]] = [:]
 
@@ -34,14 +37,22 @@ public struct DiagnosticRenderer: Sendable {
   /// One message with its quoted line, notes and help.
   public func render(_ diagnostic: Diagnostic) -> String {
     var text = prefix(diagnostic.location)
-    text += "\(diagnostic.severity.rawValue)[\(diagnostic.code.id)]: "
+    let color = diagnostic.severity == .error ? 31 : 33
+    text += colored("\(diagnostic.severity.rawValue)[\(diagnostic.code.id)]: ", color)
     text += Self.printable(diagnostic.message) + "\n"
     if let location = diagnostic.location { text += quote(location) }
     for note in diagnostic.notes {
-      text += prefix(note.location) + "note: \(Self.printable(note.message))\n"
+      text += prefix(note.location) + colored("note: ", 36) + Self.printable(note.message) + "\n"
     }
-    if let help = diagnostic.help { text += "help: \(Self.printable(help))\n" }
+    if let help = diagnostic.help {
+      text += colored("help: ", 32) + Self.printable(help) + "\n"
+    }
     return text
+  }
+
+  /// `text` in bold and one of the terminal's colours.
+  private func colored(_ text: String, _ color: Int) -> String {
+    isColored ? "\u{1B}[1;\(color)m\(text)\u{1B}[0m" : text
   }
 
   /// `file:line:column: `, or nothing.
@@ -65,7 +76,7 @@ public struct DiagnosticRenderer: Sendable {
     let margin = String(repeating: " ", count: max(0, 5 - number.count)) + number
     let blank = String(repeating: " ", count: margin.count)
     let indent = lead.map(Self.blank).joined()
-    return "\(margin) | \(Self.printable(shown))\n\(blank) | \(indent)^\n"
+    return "\(margin) | \(Self.printable(shown))\n\(blank) | \(indent)\(colored("^", 31))\n"
   }
 
   /// White space as wide as `scalar` is on a terminal.

@@ -75,7 +75,7 @@ extension Evaluation {
   private func undefined(
     _ symbol: BinaryOperator, _ left: StaticValue, _ right: StaticValue,
     _ location: SourceLocation
-  ) -> Diagnostic {
+  ) -> any Error {
     Diagnostic(
       .expressionType,
       "'\(symbol.rawValue)' is not defined for \(left.typeName) and \(right.typeName)",
@@ -83,7 +83,7 @@ extension Evaluation {
   }
 
   /// The message for a whole number that does not fit 64 bits.
-  func overflowed(_ location: SourceLocation) -> Diagnostic {
+  func overflowed(_ location: SourceLocation) -> any Error {
     Diagnostic(
       .expressionArithmetic, "result does not fit a whole number of 64 bits", at: location,
       help: "compute with floats: write a number with a point, or float(...)")
@@ -99,6 +99,7 @@ extension Evaluation {
     case .multiply: (value, overflow) = a.multipliedReportingOverflow(by: b)
     case .divide:
       guard b != 0 else { throw divisionByZero(location) }
+      // Numbers beyond 2^53 are rounded before they are divided; Python rounds once.
       return .float(Double(a) / Double(b))
     case .floorDivide:
       guard b != 0 else { throw divisionByZero(location) }
@@ -187,7 +188,7 @@ extension Evaluation {
     return result
   }
 
-  private func divisionByZero(_ location: SourceLocation) -> Diagnostic {
+  private func divisionByZero(_ location: SourceLocation) -> any Error {
     Diagnostic(.expressionArithmetic, "division by zero", at: location)
   }
 

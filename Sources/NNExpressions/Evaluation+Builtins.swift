@@ -57,7 +57,7 @@ extension Evaluation {
 
   private func argumentCount(
     _ builtin: Builtin, _ counts: ClosedRange<Int>, _ got: Int, at location: SourceLocation
-  ) -> Diagnostic {
+  ) -> any Error {
     let (low, high) = (counts.lowerBound, counts.upperBound)
     let expected =
       high == .max ? "at least \(low)" : low == high ? "\(low)" : "\(low) to \(high)"
@@ -69,7 +69,7 @@ extension Evaluation {
 
   func wrongType(
     _ builtin: Builtin, _ expected: String, _ argument: StaticCall.Argument
-  ) -> Diagnostic {
+  ) -> any Error {
     Diagnostic(
       .expressionArgument,
       "\(builtin.rawValue)() expects \(expected), got \(argument.value.typeName)",

@@ -103,7 +103,7 @@ extension Evaluation {
       return false
     case (_, .dict(let entries)):
       try charge(entries.count, at: location)
-      guard let key = DictKey(value) else { return false }
+      guard let key = DictKey(value) else { throw notAKey(value, at: location) }
       return entries.contains { DictKey($0.key) == key }
     case (.string(let part), .string(let whole)):
       return try occurs(Array(part.utf8), in: Array(whole.utf8), at: location)

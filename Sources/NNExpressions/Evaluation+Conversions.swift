@@ -67,7 +67,7 @@ extension Evaluation {
 
   private func unreadable(
     _ builtin: Builtin, _ expected: String, _ text: String, _ argument: StaticCall.Argument
-  ) -> Diagnostic {
+  ) -> any Error {
     Diagnostic(
       .expressionArgument,
       "\(builtin.rawValue)() expects \(expected) in the string, got \(text.shortened.pythonRepr)",

@@ -2,8 +2,9 @@ import NNDiagnostics
 
 /// Cuts an expression's text into tokens.
 ///
-/// It never throws: at the first thing it cannot read it stops with a `failure` token, so that the
-/// parser reports whichever error comes first in the text.
+/// It reads on only when asked to, so that a hopeless text costs no more than its first error. At
+/// the first thing it cannot read it stops with a `failure` token, so that the parser reports
+/// whichever error comes first in the text.
 struct Lexer {
   let source: [Unicode.Scalar]
   let locations: LocationMap
@@ -14,6 +15,7 @@ struct Lexer {
   private(set) var failure: Diagnostic?
   var position = 0
   private var openBrackets = 0
+  private var isFinished = false
 
   /// Longest first, so that the first that fits is right.
   private static let symbols: [[Unicode.Scalar]] = [
@@ -26,19 +28,33 @@ struct Lexer {
     self.locations = locations
     self.readsStatements = readsStatements
     source = Array(text.unicodeScalars.prefix(ExpressionLimits.textLength + 1))
-    do throws(Diagnostic) {
-      if source.count > ExpressionLimits.textLength {
-        throw Diagnostic(
+    if source.count > ExpressionLimits.textLength {
+      stop(
+        Diagnostic(
           .expressionTooLarge,
           "the text is longer than \(ExpressionLimits.textLength) characters",
-          at: locations.location(at: 0))
-      }
-      while try readToken() {}
-      add(.end, from: source.count)
-    } catch {
-      failure = error
-      add(.failure, from: position)
+          at: locations.location(at: 0)))
     }
+  }
+
+  /// Reads tokens until there are `count` of them or the text ends.
+  mutating func read(upTo count: Int) {
+    while tokens.count < count, !isFinished {
+      do throws(Diagnostic) {
+        if try !readToken() {
+          add(.end, from: source.count)
+          isFinished = true
+        }
+      } catch {
+        stop(error)
+      }
+    }
+  }
+
+  private mutating func stop(_ diagnostic: Diagnostic) {
+    failure = diagnostic
+    isFinished = true
+    add(.failure, from: position)
   }
 
   /// The character `distance` ahead, or nil behind the end.

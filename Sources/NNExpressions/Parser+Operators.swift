@@ -93,7 +93,9 @@ extension Parser {
     // The smallest whole number has no positive counterpart.
     if at("-"), following.kind == .integer(UInt(Int.max) + 1) {
       take()
-      take()
+      let number = take()
+      // Here the sign is applied after the power, to a number that does not exist.
+      if at("**") { throw tooLarge(number) }
       return try make(.int(.min), at: location(of: token))
     }
     return try parseUnary(at("-") ? .minus : .plus, operand: Precedence.sign)

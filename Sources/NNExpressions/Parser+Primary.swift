@@ -30,11 +30,7 @@ extension Parser {
     switch token.kind {
     case .integer(let magnitude):
       take()
-      guard let value = Int(exactly: magnitude) else {
-        throw error(
-          "number does not fit 64 bits, got '\(magnitude)'", at: token, code: .expressionLiteral,
-          help: "the largest whole number is \(Int.max)")
-      }
+      guard let value = Int(exactly: magnitude) else { throw tooLarge(token) }
       return try make(.int(value), at: start)
     case .float(let value):
       take()
@@ -216,7 +212,7 @@ extension Expression {
 
 extension Parser {
   /// The message for something left over behind an expression.
-  func expectedEnd(_ what: String = "an operator or the end") -> Diagnostic {
+  func expectedEnd(_ what: String = "an operator or the end") -> any Error {
     if case .symbol(let symbol) = current.kind, [")", "]", "}"].contains(symbol) {
       return error("'\(symbol)' closes no bracket", at: current)
     }

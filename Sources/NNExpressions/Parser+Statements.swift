@@ -3,7 +3,7 @@ import NNDiagnostics
 extension Statement {
   /// Reads the statements of `text`, separated by ends of lines or `;`.
   ///
-  /// A `for` has its body behind the colon, or in the indented lines below. Comments start with `#`.
+  /// A `for` has its body behind the colon, or in the indented lines below; `#` starts a comment.
   /// Throws a `Diagnostic` that points at the first thing wrong; no statement at all is an error.
   public static func parse(_ text: String, at location: SourceLocation) throws -> [Statement] {
     try parse(text, locations: LocationMap(text, at: location))

@@ -5,13 +5,14 @@ import NNDiagnostics
 /// Recursion is bounded by `ExpressionLimits.depth`, and so is every tree it makes, so that neither
 /// parsing nor freeing a tree can overflow the stack.
 struct Parser {
-  private let lexer: Lexer
+  private var lexer: Lexer
   private var position = 0
   private var depth = 0
   private var nodes = 0
 
   init(_ text: String, locations: LocationMap, readsStatements: Bool) {
     lexer = Lexer(text, locations: locations, readsStatements: readsStatements)
+    lexer.read(upTo: 2)
   }
 
   // MARK: Tokens
@@ -29,6 +30,7 @@ struct Parser {
   @discardableResult mutating func take() -> Token {
     let token = current
     if position + 1 < lexer.tokens.count { position += 1 }
+    lexer.read(upTo: position + 2)
     return token
   }
 
@@ -61,7 +63,7 @@ struct Parser {
   func error(
     _ message: String, at token: Token, code: DiagnosticCode = .expressionSyntax,
     help: String? = nil
-  ) -> Diagnostic {
+  ) -> any Error {
     if token.kind == .failure, let failure = lexer.failure { return failure }
     return Diagnostic(code, message, at: location(of: token), help: help)
   }
@@ -69,11 +71,18 @@ struct Parser {
   /// `expected X, got Y`, at the current token.
   func expected(
     _ what: String, code: DiagnosticCode = .expressionSyntax, help: String? = nil
-  ) -> Diagnostic {
+  ) -> any Error {
     if at("=") {
       return error("'=' here; did you mean '=='?", at: current)
     }
     return error("expected \(what), got \(describe(current))", at: current, code: code, help: help)
+  }
+
+  /// The message for a whole number of more than 64 bits.
+  func tooLarge(_ token: Token) -> any Error {
+    error(
+      "number does not fit 64 bits, got \(describe(token))", at: token, code: .expressionLiteral,
+      help: "the largest whole number is \(Int.max)")
   }
 
   /// The token as a message names it.
@@ -114,7 +123,7 @@ struct Parser {
     return expression
   }
 
-  private func tooDeep(at location: SourceLocation) -> Diagnostic {
+  private func tooDeep(at location: SourceLocation) -> any Error {
     Diagnostic(
       .expressionTooLarge,
       "expression is nested more than \(ExpressionLimits.depth) levels deep", at: location)

@@ -4,13 +4,11 @@ extension Double {
   var pythonRepr: String {
     if isNaN { return "nan" }
     let written = description
-    // Swift goes on without an exponent up to 2^54, Python only below 10^16.
-    guard isFinite, magnitude >= 1e16, !written.contains("e") else { return written }
-    let digits = magnitude.description.dropLast(2)
-    var fraction = digits.dropFirst()
-    while fraction.last == "0" { fraction.removeLast() }
-    let mantissa = String(digits.prefix(1)) + (fraction.isEmpty ? "" : "." + fraction)
-    return (self < 0 ? "-" : "") + "\(mantissa)e+\(digits.count - 1)"
+    // Python writes an exponent from 10^16 on, Swift already from 2^53, which has 16 digits.
+    guard written.hasSuffix("e+15") else { return written }
+    let sign = self < 0 ? "-" : ""
+    let digits = written.dropLast(4).filter(\.isNumber)
+    return sign + digits + String(repeating: "0", count: 16 - digits.count) + ".0"
   }
 }
 

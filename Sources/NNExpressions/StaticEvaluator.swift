@@ -136,12 +136,7 @@ struct Evaluation {
     var values: [StaticEntry] = []
     for entry in entries {
       let key = try evaluate(entry.key)
-      guard let hashed = DictKey(key) else {
-        throw Diagnostic(
-          .expressionType,
-          "expected none, a bool, number or string as key of a dict, got \(key.typeName)",
-          at: entry.key.location)
-      }
+      guard let hashed = DictKey(key) else { throw notAKey(key, at: entry.key.location) }
       guard known.insert(hashed).inserted else {
         throw Diagnostic(
           .expressionIndex, "key \(key.pythonDescription.shortened) is given twice",
@@ -150,6 +145,14 @@ struct Evaluation {
       values.append(StaticEntry(key, try evaluate(entry.value)))
     }
     return .dict(values)
+  }
+
+  /// The message for a value that cannot be the key of a dict.
+  func notAKey(_ value: StaticValue, at location: SourceLocation) -> any Error {
+    Diagnostic(
+      .expressionType,
+      "expected none, a bool, number or string as key of a dict, got \(value.typeName)",
+      at: location)
   }
 
   private mutating func evaluateComparison(
@@ -166,8 +169,7 @@ struct Evaluation {
 
   // MARK: Names
 
-  private func lookUp(_ name: String, at location: SourceLocation) throws -> StaticValue
-  {
+  private func lookUp(_ name: String, at location: SourceLocation) throws -> StaticValue {
     if let value = evaluator.names[name] { return value }
     if evaluator.isType(name) { return .symbol(name) }
     if Builtin(rawValue: name) != nil {

@@ -84,13 +84,34 @@ public final class RandomSource {
 
 /// Makes modules from nodes of a specification.
 public protocol NodeBuilder: AnyObject {
+  /// Notes an error about what the user wrote, so that building goes on and finds more; throws any
+  /// other error.
+  func recover(from error: any Error) throws
   /// The module that `node` stands for, made in `scope`.
   func module(_ node: LocatedValue, in scope: Scope) throws -> Module
   /// The children that a container's nodes stand for, with their names; repetitions written out.
   func namedNodes(_ nodes: [LocatedValue]) throws -> [(name: String, node: LocatedValue)]
 }
 
+/// Stands where a module could not be made because of an error that is already noted.
+public final class UnbuiltModule: Module {}
+
 extension Scope {
+  /// Calls `module` with `inputs` to learn the types of its outputs, while the model is being made.
+  ///
+  /// The result is nil when the inputs are not known or the module does not take them; what is wrong
+  /// is noted, so that building goes on.
+  public func outputs(of module: Module, for inputs: Arguments?) throws -> Arguments? {
+    guard let inputs, !(module is UnbuiltModule) else { return nil }
+    guard let nodes = build.nodes else { return Arguments([try module(inputs)]) }
+    do {
+      return Arguments([try module(inputs)])
+    } catch {
+      try nodes.recover(from: error)
+      return nil
+    }
+  }
+
   /// The module that `node` stands for, made in this scope.
   public func module(_ node: AnyValue) throws -> Module {
     guard let nodes = build.nodes else {

@@ -17,6 +17,10 @@ public enum Initializer: Hashable, Sendable {
   case kaimingUniform(a: Double)
   /// Normal with std gain / sqrt(fanIn), gain = sqrt(2 / (1 + a^2)). He et al. 2015.
   case kaimingNormal(a: Double)
+  /// Uniform in +-gain * sqrt(6 / (fanIn + fanOut)). Glorot and Bengio 2010.
+  case xavierUniform(gain: Double)
+  /// Normal with std gain * sqrt(2 / (fanIn + fanOut)). Glorot and Bengio 2010.
+  case xavierNormal(gain: Double)
   /// Uniform in +-1 / sqrt(fanIn), with the fan of another tensor: the biases of `nn.Linear`.
   case inverseRoot(fanIn: Int)
 
@@ -44,6 +48,12 @@ public enum Initializer: Hashable, Sendable {
       return try stream.uniform(type, low: -bound, high: bound)
     case .kaimingNormal(let a):
       return try stream.normal(type, mean: 0, std: Self.bounded(Self.std(a, type.shape)))
+    case .xavierUniform(let gain):
+      let bound = Self.bounded(gain * (6 / Self.fans(type.shape)).squareRoot())
+      return try stream.uniform(type, low: -bound, high: bound)
+    case .xavierNormal(let gain):
+      let std = Self.bounded(gain * (2 / Self.fans(type.shape)).squareRoot())
+      return try stream.normal(type, mean: 0, std: std)
     case .inverseRoot(let fanIn):
       let bound = fanIn > 0 ? 1 / Double(fanIn).squareRoot() : 0
       return try stream.uniform(type, low: -bound, high: bound)
@@ -52,6 +62,12 @@ public enum Initializer: Hashable, Sendable {
 
   private static func std(_ a: Double, _ shape: Shape) -> Double {
     (2 / (1 + a * a) / Double(fanIn(shape))).squareRoot()
+  }
+
+  /// `fanIn + fanOut`.
+  private static func fans(_ shape: Shape) -> Double {
+    guard shape.rank >= 2 else { return 2 * Double(shape.count) }
+    return (Double(shape[0]) + Double(shape[1])) * Double(shape[2..<shape.rank].count)
   }
 
   /// A weight without inputs has no elements, whatever the bound.

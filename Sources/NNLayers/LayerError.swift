@@ -34,12 +34,19 @@ public struct LayerError: Error {
     }
   }
 
-  /// An error while the module was made, before it was called.
-  init(_ scope: Scope, _ message: String) {
-    path = scope.path
-    typeName = ""
-    location = scope.location
-    error = ShapeError(message)
+  /// An error while a module is made in `scope`.
+  init(_ scope: Scope, _ message: String, help: String? = nil) {
+    self.init(
+      path: scope.path, typeName: "", location: scope.location,
+      error: ShapeError(message, help: help))
+  }
+
+  /// An error while a module was made, before it was called.
+  public init(path: String, typeName: String, location: SourceLocation?, error: ShapeError) {
+    self.path = path
+    self.typeName = typeName
+    self.location = location
+    self.error = error
     inputs = []
   }
 }

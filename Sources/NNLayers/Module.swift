@@ -32,10 +32,20 @@ open class Module {
   /// The outputs for the given inputs. Throws a `LayerError` that says what is wrong and where.
   public final func callAsFunction(_ arguments: Arguments) throws -> Value {
     do {
+      if !record.derived.isEmpty { try prepareDerived(arguments) }
       guard let trace = ModuleTrace.current else { return try forward(arguments) }
       return try trace.record(self, arguments) { try forward(arguments) }
     } catch let error as ShapeError {
       throw LayerError(self, error, arguments)
+    }
+  }
+
+  /// Lets what derives parameters do its work for this call; a call with meta tensors asks for shapes
+  /// only and changes nothing.
+  private func prepareDerived(_ arguments: Arguments) throws {
+    guard !arguments.tensors.contains(where: \.isMeta) else { return }
+    for parameter in record.derived {
+      try parameter.derivation?.prepare(isTraining: isTraining)
     }
   }
 

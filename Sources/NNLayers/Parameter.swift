@@ -27,6 +27,14 @@ public final class Parameter {
 public protocol Derivation: AnyObject {
   /// The parameter's value now; gradients flow to what it is computed from.
   func value() throws -> Tensor
+
+  /// Called once before each forward pass of the parameter's module, unless only shapes are wanted.
+  func prepare(isTraining: Bool) throws
+}
+
+extension Derivation {
+  /// Nothing to do before a forward pass.
+  public func prepare(isTraining: Bool) throws {}
 }
 
 /// A tensor that belongs to a module's state but not to what training changes.

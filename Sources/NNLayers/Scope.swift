@@ -8,7 +8,7 @@ public final class Scope {
   /// The names from the root to here, joined by dots; empty for the root.
   public let path: String
   /// Where the specification declares the module.
-  public let location: SourceLocation?
+  public private(set) var location: SourceLocation?
   /// What the module will be called with, as meta tensors; nil when that is not known here.
   public let inputs: Arguments?
   /// What the whole model is made with.
@@ -47,6 +47,9 @@ public final class Scope {
       build: build, path: path.isEmpty ? name : path + "." + name, name: name, parent: record,
       inputs: inputs, location: location ?? self.location)
   }
+
+  /// Notes where the specification declares the module that is made here.
+  public func note(_ location: SourceLocation?) { self.location = location ?? self.location }
 
   func register(_ module: Module) {
     guard registers else { return }
@@ -96,26 +99,13 @@ public final class Scope {
     }
     return buffer
   }
-
-  /// Replaces `parameter` by the parameters and buffers that `derivation` computes its value from.
-  ///
-  /// PyTorch removes the parameter and appends the new ones, so names come in that order.
-  func derive(
-    _ parameter: Parameter, from parameters: [Parameter], _ buffers: [Buffer],
-    by derivation: any Derivation
-  ) {
-    record.derive(parameter, from: parameters, buffers, by: derivation)
-  }
 }
 
-extension ModuleRecord {
-  func derive(
-    _ parameter: Parameter, from newParameters: [Parameter], _ newBuffers: [Buffer],
-    by derivation: any Derivation
-  ) {
-    parameters.removeAll { $0 === parameter }
-    parameters += newParameters
-    buffers += newBuffers
-    parameter.derivation = derivation
+extension Scope {
+  /// Puts the children that are made so far in the order of `names`.
+  public func orderChildren(_ names: [String]) {
+    var places: [String: Int] = [:]
+    for (place, name) in names.enumerated() { places[name] = place }
+    record.children.sort { (places[$0.name] ?? .max) < (places[$1.name] ?? .max) }
   }
 }

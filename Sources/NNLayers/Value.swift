@@ -9,6 +9,8 @@ public indirect enum Value {
   case int(Int)
   case float(Double)
   case string(String)
+  /// A text that is not known while shapes are checked: every branch that it can pick is tried.
+  case anyString
 
   /// The kind of value, as messages name it.
   public var kind: String {
@@ -19,7 +21,7 @@ public indirect enum Value {
     case .bool: "a bool"
     case .int: "an integer"
     case .float: "a number"
-    case .string: "a string"
+    case .string, .anyString: "a string"
     }
   }
 

@@ -119,6 +119,13 @@ public final class ThreadPool: @unchecked Sendable {
     }
   }
 
+  /// Takes parts of the job. Not inlined, as nothing of the job may be held when the worker signs
+  /// off: its closure ends with the call that posted it.
+  @inline(never)
+  private func workOnJob() {
+    if let job { takeParts(job, parts) }
+  }
+
   private func work() {
     var seen = 0
     while true {
@@ -126,10 +133,8 @@ public final class ThreadPool: @unchecked Sendable {
       pthread_mutex_lock(lock)
       while generation == seen { pthread_cond_wait(wake, lock) }
       seen = generation
-      let body = job
-      let count = parts
       pthread_mutex_unlock(lock)
-      if let body { takeParts(body, count) }
+      workOnJob()
       pthread_mutex_lock(lock)
       busyWorkers -= 1
       remaining.subtract(1, ordering: .releasing)
@@ -137,7 +142,4 @@ public final class ThreadPool: @unchecked Sendable {
       pthread_mutex_unlock(lock)
     }
   }
-
-  
 }
-

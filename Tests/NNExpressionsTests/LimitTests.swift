@@ -54,7 +54,8 @@ import Testing
   }
 
   @Test(arguments: [
-    Repetition(piece: "1,", count: 10_001), Repetition(head: "[", piece: "1,", count: 10_000, tail: "]"),
+    Repetition(piece: "1,", count: 10_001),
+    Repetition(head: "[", piece: "1,", count: 10_000, tail: "]"),
     Repetition(head: "a", piece: "<a", count: 10_000),
     Repetition(head: "f(", piece: "a,", count: 10_000, tail: ")"),
   ])
@@ -107,9 +108,9 @@ import Testing
     ]
     var state: UInt64 = 42
     var parsed = 0
-    for _ in 0..<20_000 {
+    for _ in 0..<4_000 {
       var text = ""
-      for _ in 0..<8 {
+      for _ in 0...Int(state >> 60) / 2 {
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         text += pieces[Int((state >> 33) % UInt64(pieces.count))]
       }
@@ -134,6 +135,6 @@ import Testing
         #expect(diagnostic.location != nil)
       }
     }
-    #expect(parsed > 50)
+    #expect(parsed > 100)
   }
 }

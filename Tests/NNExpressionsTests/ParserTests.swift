@@ -23,6 +23,7 @@ import Testing
     ("(-a) ** b", "(-a) ** b"), ("a ** -b", "a ** -b"), ("- - a", "--a"), ("-(a + b)", "-(a + b)"),
     ("-a.b", "-a.b"), ("(-a).b", "(-a).b"), ("(1).real", "(1).real"), ("1.5 .x", "(1.5).x"),
     ("-1 .x", "-(1).x"), ("-9223372036854775808", "-9223372036854775808"),
+    ("--9223372036854775808", "--9223372036854775808"),
     ("(-9223372036854775808) ** 2", "(-9223372036854775808) ** 2"),
     ("a @ b / c % d // e", "a @ b / c % d // e"),
     ("a<b<=c!=d", "a < b <= c != d"), ("(a < b) < c", "(a < b) < c"),
@@ -136,7 +137,7 @@ import Testing
     ("a is", "1:5: NN0501: expected an expression, got the end"),
     (
       "a if b",
-      "1:7: NN0501: expected 'else' after the condition, got the end; write 'a if b else c'"
+      "1:7: NN0501: expected 'else' after the condition, got the end; write 'a if condition else b'"
     ),
     ("x.", "1:3: NN0501: expected a name after '.', got the end"),
     ("x.5", "1:2: NN0501: expected an operator or the end, got '.5'"),
@@ -185,6 +186,11 @@ import Testing
     (
       "9223372036854775808",
       "1:1: NN0502: number does not fit 64 bits, got '9223372036854775808'; the largest whole "
+        + "number is 9223372036854775807"
+    ),
+    (
+      "-9223372036854775808 ** 0",
+      "1:2: NN0502: number does not fit 64 bits, got '9223372036854775808'; the largest whole "
         + "number is 9223372036854775807"
     ),
     (

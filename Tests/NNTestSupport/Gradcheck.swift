@@ -60,7 +60,9 @@ private func weightedSum(_ outputs: [Tensor]) throws -> Tensor? {
   return try sums.dropFirst().reduce(sums.first) { total, next in try total.map { try $0 + next } }
 }
 
+/// The same numbers in every dtype.
 private func weights(of output: Tensor, _ index: Int) throws -> Tensor {
   var stream = RandomStream(seed: 23, name: "weights", step: UInt64(index))
-  return try stream.uniform(output.type, low: 0.5, high: 1.5)
+  let type = TensorType(.float32, output.shape)
+  return try stream.uniform(type, low: 0.5, high: 1.5).converted(to: output.dtype)
 }

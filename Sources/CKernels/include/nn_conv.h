@@ -17,6 +17,9 @@ typedef struct {
   int64_t plane;    /* elements between result channels */
   const int32_t *depth_at, *pixel_at;
   const int32_t *pixel_to; /* where a pixel lies in its result plane */
+  /* The pixels as rows of `width`, whose corners are neighbours in the source where
+     nn_conv_row_results is used, and which lie `step` apart in the result. */
+  int64_t rows, width, step;
 } nn_conv_gather;
 
 /* Channels lie side by side in panels of this many elements, the last one filled with zeros. */
@@ -29,13 +32,13 @@ void nn_conv_pad(nn_dtype dtype, const void *x, void *y, const int64_t *shape, c
                  const int64_t *padded, int64_t begin, int64_t end);
 
 /* packed[panel][source channel][tap][lane] = w[channel * channel_stride + source * source_stride +
-   tap_at[tap]] for the channels of one group. */
+   tap_at[tap]] for one panel of the channels of a group. */
 void nn_conv_pack_weights(nn_dtype dtype, const void *w, void *packed, int64_t channels,
                           int64_t channel_stride, int64_t sources, int64_t source_stride,
-                          const int32_t *tap_at, int64_t taps);
-/* packed[panel][pixel][lane] = x[channel][pixel] for `channels` planes. */
+                          const int32_t *tap_at, int64_t taps, int64_t panel);
+/* packed[panel][pixel][lane] = x[channel][pixel] for one panel of `channels` planes. */
 void nn_conv_pack_planes(nn_dtype dtype, const void *x, void *packed, int64_t channels,
-                         int64_t pixels);
+                         int64_t pixels, int64_t panel);
 
 /* Results of the panels [first_panel, last_panel) and pixels [first_pixel, last_pixel) in `images`
    images; `bias` (one number a channel) may be null. */
@@ -44,6 +47,14 @@ void nn_conv_results(nn_dtype dtype, const nn_conv_gather *g, const void *source
                      int64_t result_stride, int64_t images, int64_t first_panel,
                      int64_t last_panel, int64_t first_pixel, int64_t last_pixel);
 
+/* The same with pixels side by side instead of channels, for few channels: rows [first, last) of
+   pixels. Reads as far as NN_CONV_SLACK elements beyond the source. */
+enum { NN_CONV_SLACK = 32 };
+void nn_conv_row_results(nn_dtype dtype, const nn_conv_gather *g, const void *source,
+                         int64_t source_stride, const void *weights, const void *bias,
+                         void *result, int64_t result_stride, int64_t images, int64_t first,
+                         int64_t last);
+
 /* sums[panel][t][lane] = sum over images and pixels of source[pixel_at[p] + depth_at[t]] *
    packed[panel][p][lane], for the panels and the depths [first, last) given. Depths are rounded up
    to NN_CONV_ROWS in `sums`, which is overwritten. */
@@ -51,9 +62,10 @@ void nn_conv_weight_sums(nn_dtype dtype, const nn_conv_gather *g, const void *so
                          int64_t source_stride, const void *packed, int64_t packed_stride,
                          void *sums, int64_t images, int64_t first_panel, int64_t last_panel,
                          int64_t first, int64_t last);
-/* w[channel][t] = sum over `parts` of sums, which lie `part_stride` elements apart. */
-void nn_conv_unpack_sums(nn_dtype dtype, const nn_conv_gather *g, const void *sums, int64_t parts,
-                         int64_t part_stride, void *w);
+/* w[channel][t] = sum over `parts` of sums, which lie `part_stride` elements apart, for the channels
+   of one panel; the first part is overwritten. */
+void nn_conv_unpack_sums(nn_dtype dtype, const nn_conv_gather *g, void *sums, int64_t parts,
+                         int64_t part_stride, void *w, int64_t panel);
 
 /* The same three products plane by plane without any preparation: for few channels a group.
    Planes [begin, end) count images and channels, weights [begin, end) pairs of channels. */

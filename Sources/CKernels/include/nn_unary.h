@@ -26,8 +26,15 @@
   FORWARD(silu) GRADIENT(silu)           \
   FORWARD(gelu) GRADIENT(gelu)           \
   FORWARD(gelu_tanh) GRADIENT(gelu_tanh) \
+  FORWARD(log_sigmoid) GRADIENT(log_sigmoid) \
+  FORWARD(power_of) GRADIENT(power_of)   \
   FORWARD(scale)
 
 NN_UNARY_LIST(NN_UNARY, NN_UNARY_GRADIENT)
 #undef NN_UNARY
 #undef NN_UNARY_GRADIENT
+
+/* y = min(max(x, low), high), NaN stays; and its gradient from the input `s`. */
+void nn_clamp(nn_dtype dtype, const void *x, void *y, int64_t n, double low, double high);
+void nn_clamp_gradient(nn_dtype dtype, const void *s, const void *gy, void *gx, int64_t n,
+                       double low, double high);

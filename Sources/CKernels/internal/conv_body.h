@@ -3,19 +3,29 @@
 #define V F(nn_lanes)
 
 typedef T V __attribute__((vector_size(64), aligned(sizeof(T)), may_alias));
+typedef T F(nn_eight) __attribute__((vector_size(8 * sizeof(T)), aligned(sizeof(T)), may_alias));
 
-/* sum_j[i][:] += sum over t of a[i][at[t]] * panel_j[t][:]: every product of a convolution.
+/* Panels of LANES columns and the sums that products with them are added to. */
+typedef struct {
+  const T *panel[2]; /* the second is null where there is one only */
+  const T *start[2]; /* what the sums begin with: a row, then `step` elements on the next */
+  int64_t step;
+  T *sum[2]; /* NN_CONV_ROWS rows */
+} F(nn_panels);
+
+/* sum_j[i][:] = start_j[i][:] + sum over t of a[i][at[t]] * panel_j[t][:].
    A result is one chain of multiply-adds over t, so it does not depend on the tile it falls in. */
 static inline __attribute__((always_inline)) void F(nn_tile)(
     const int rows, const int panels, const T *const *a, const int32_t *at, int64_t n,
-    const T *panel0, const T *panel1, T *sum0, T *sum1) {
+    const F(nn_panels) *p, const int first, const int row0) {
+  const T *panel0 = p->panel[first], *panel1 = p->panel[panels - 1];
   V acc[2][8];
   const T *row[8];
 #pragma unroll
   for (int i = 0; i < rows; i++) {
-    row[i] = a[i];
-    acc[0][i] = *(const V *)(sum0 + i * LANES);
-    if (panels == 2) acc[1][i] = *(const V *)(sum1 + i * LANES);
+    row[i] = a[row0 + i];
+    acc[0][i] = *(const V *)(p->start[first] + (row0 + i) * p->step);
+    if (panels == 2) acc[1][i] = *(const V *)(p->start[1] + (row0 + i) * p->step);
   }
   for (int64_t t = 0; t < n; t++) {
     const int64_t o = at[t];
@@ -31,45 +41,73 @@ static inline __attribute__((always_inline)) void F(nn_tile)(
   }
 #pragma unroll
   for (int i = 0; i < rows; i++) {
-    *(V *)(sum0 + i * LANES) = acc[0][i];
-    if (panels == 2) *(V *)(sum1 + i * LANES) = acc[1][i];
+    *(V *)(p->sum[first] + (row0 + i) * LANES) = acc[0][i];
+    if (panels == 2) *(V *)(p->sum[1] + (row0 + i) * LANES) = acc[1][i];
   }
 }
 
 #if defined(__x86_64__)
-__attribute__((target("arch=x86-64-v4"))) static void F(nn_tile_pair)(
-    const T *const *a, const int32_t *at, int64_t n, const T *panel0, const T *panel1, T *sum0,
-    T *sum1) {
-  F(nn_tile)(8, 2, a, at, n, panel0, panel1, sum0, sum1);
+NN_WIDE static void F(nn_tile_pair)(const T *const *a, const int32_t *at, int64_t n,
+                                    const F(nn_panels) *p) {
+  F(nn_tile)(8, 2, a, at, n, p, 0, 0);
 }
 
-__attribute__((target("arch=x86-64-v4"))) static void F(nn_tile_single)(
-    const T *const *a, const int32_t *at, int64_t n, const T *panel, T *sum) {
-  F(nn_tile)(8, 1, a, at, n, panel, panel, sum, sum);
+NN_WIDE static void F(nn_tile_single)(const T *const *a, const int32_t *at, int64_t n,
+                                      const F(nn_panels) *p) {
+  F(nn_tile)(8, 1, a, at, n, p, 0, 0);
 }
 #endif
 
-/* Half a tile at a time, which fits the registers of narrower CPUs. */
+/* Half a panel's rows at a time, which fits the registers of narrower CPUs. */
 NN_CLONES static void F(nn_tile_narrow)(const T *const *a, const int32_t *at, int64_t n,
-                                        const T *panel, T *sum) {
-  F(nn_tile)(4, 1, a, at, n, panel, panel, sum, sum);
-  F(nn_tile)(4, 1, a + 4, at, n, panel, panel, sum + 4 * LANES, sum + 4 * LANES);
+                                        const F(nn_panels) *p) {
+  F(nn_tile)(4, 1, a, at, n, p, 0, 0);
+  F(nn_tile)(4, 1, a, at, n, p, 0, 4);
+  if (p->panel[1] == NULL) return;
+  F(nn_tile)(4, 1, a, at, n, p, 1, 0);
+  F(nn_tile)(4, 1, a, at, n, p, 1, 4);
 }
 
-/* One tile, of one panel if `panel1` is null. */
-static void F(nn_multiply_tile)(const T *const *a, const int32_t *at, int64_t n, const T *panel0,
-                                const T *panel1, T *sum0, T *sum1) {
+static void F(nn_multiply_tile)(const T *const *a, const int32_t *at, int64_t n,
+                                const F(nn_panels) *p) {
 #if defined(__x86_64__)
   if (nn_has_avx512()) {
-    if (panel1)
-      F(nn_tile_pair)(a, at, n, panel0, panel1, sum0, sum1);
+    if (p->panel[1])
+      F(nn_tile_pair)(a, at, n, p);
     else
-      F(nn_tile_single)(a, at, n, panel0, sum0);
+      F(nn_tile_single)(a, at, n, p);
     return;
   }
 #endif
-  F(nn_tile_narrow)(a, at, n, panel0, sum0);
-  if (panel1) F(nn_tile_narrow)(a, at, n, panel1, sum1);
+  F(nn_tile_narrow)(a, at, n, p);
+}
+
+/* to[j][i] = from[i][j] for i and j in 0..<8. */
+static inline __attribute__((always_inline)) void F(nn_transpose)(const T *from,
+                                                                  int64_t from_stride, T *to,
+                                                                  int64_t to_stride) {
+  F(nn_eight) a[8], b[8];
+#pragma unroll
+  for (int i = 0; i < 8; i++) a[i] = *(const F(nn_eight) *)(from + i * from_stride);
+#pragma unroll
+  for (int i = 0; i < 8; i += 2) {
+    b[i] = __builtin_shufflevector(a[i], a[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+    b[i + 1] = __builtin_shufflevector(a[i], a[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+  }
+#pragma unroll
+  for (int i = 0; i < 8; i += 4)
+#pragma unroll
+    for (int k = 0; k < 2; k++) {
+      a[i + k] = __builtin_shufflevector(b[i + k], b[i + k + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+      a[i + k + 2] = __builtin_shufflevector(b[i + k], b[i + k + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    }
+#pragma unroll
+  for (int k = 0; k < 4; k++) {
+    *(F(nn_eight) *)(to + k * to_stride) =
+        __builtin_shufflevector(a[k], a[k + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    *(F(nn_eight) *)(to + (k + 4) * to_stride) =
+        __builtin_shufflevector(a[k], a[k + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+  }
 }
 
 static void F(nn_conv_pad)(const T *x, T *y, const int64_t *shape, const int64_t *low,
@@ -88,40 +126,65 @@ static void F(nn_conv_pad)(const T *x, T *y, const int64_t *shape, const int64_t
 
 static void F(nn_conv_pack_weights)(const T *w, T *packed, int64_t channels,
                                     int64_t channel_stride, int64_t sources,
-                                    int64_t source_stride, const int32_t *tap_at, int64_t taps) {
-  for (int64_t first = 0; first < channels; first += LANES) {
-    const int64_t n = channels - first < LANES ? channels - first : LANES;
-    for (int64_t s = 0; s < sources; s++)
-      for (int64_t t = 0; t < taps; t++, packed += LANES) {
-        const T *from = w + first * channel_stride + s * source_stride + tap_at[t];
-        for (int64_t j = 0; j < n; j++) packed[j] = from[j * channel_stride];
-        for (int64_t j = n; j < LANES; j++) packed[j] = 0;
-      }
-  }
+                                    int64_t source_stride, const int32_t *tap_at, int64_t taps,
+                                    int64_t panel) {
+  const int64_t first = panel * LANES, left = channels - first, n = left < LANES ? left : LANES;
+  packed += panel * sources * taps * LANES;
+  for (int64_t s = 0; s < sources; s++)
+    for (int64_t t = 0; t < taps; t++, packed += LANES) {
+      const T *from = w + first * channel_stride + s * source_stride + tap_at[t];
+      for (int64_t j = 0; j < n; j++) packed[j] = from[j * channel_stride];
+      for (int64_t j = n; j < LANES; j++) packed[j] = 0;
+    }
 }
 
 NN_CLONES static void F(nn_conv_pack_planes)(const T *x, T *packed, int64_t channels,
-                                             int64_t pixels) {
-  for (int64_t first = 0; first < channels; first += LANES, packed += pixels * LANES) {
-    const int64_t n = channels - first < LANES ? channels - first : LANES;
-    for (int64_t p = 0; p < pixels; p++) {
-      for (int64_t j = 0; j < n; j++) packed[p * LANES + j] = x[(first + j) * pixels + p];
-      for (int64_t j = n; j < LANES; j++) packed[p * LANES + j] = 0;
+                                             int64_t pixels, int64_t panel) {
+  const int64_t first = panel * LANES, left = channels - first, n = left < LANES ? left : LANES;
+  x += first * pixels;
+  packed += first * pixels;
+  for (int64_t j = 0; j < LANES; j += 8)
+    for (int64_t p = 0; p < pixels; p += 8) {
+      if (j + 8 <= n && p + 8 <= pixels) {
+        F(nn_transpose)(x + j * pixels + p, pixels, packed + p * LANES + j, LANES);
+        continue;
+      }
+      for (int64_t k = j; k < j + 8; k++)
+        for (int64_t i = p; i < pixels && i < p + 8; i++)
+          packed[i * LANES + k] = k < n ? x[k * pixels + i] : 0;
     }
-  }
 }
 
-static void F(nn_conv_results)(const nn_conv_gather *g, const T *source, int64_t source_stride,
-                               const T *weights, const T *bias, T *result, int64_t result_stride,
-                               int64_t images, int64_t first_panel, int64_t last_panel,
-                               int64_t first_pixel, int64_t last_pixel) {
-  T sums[2][ROWS * LANES];
+/* plane[to[i]] = sums[i] for each channel of a panel. */
+static inline __attribute__((always_inline)) void F(nn_conv_store)(const T *sums, T *plane,
+                                                                   int64_t stride,
+                                                                   const int32_t *to,
+                                                                   int64_t channels,
+                                                                   int64_t rows) {
+  int64_t j = 0;
+  if (rows == 8 && to[7] - to[0] == 7)
+    for (; j + 8 <= channels; j += 8)
+      F(nn_transpose)(sums + j, LANES, plane + j * stride + to[0], stride);
+  for (; j < channels; j++)
+    for (int64_t i = 0; i < rows; i++) plane[j * stride + to[i]] = sums[i * LANES + j];
+}
+
+NN_CLONES static void F(nn_conv_results)(const nn_conv_gather *g, const T *source,
+                                         int64_t source_stride, const T *weights, const T *bias,
+                                         T *result, int64_t result_stride, int64_t images,
+                                         int64_t first_panel, int64_t last_panel,
+                                         int64_t first_pixel, int64_t last_pixel) {
+  T sums[2][ROWS * LANES], start[2][LANES];
   for (int64_t panel = first_panel; panel < last_panel; panel += 2) {
-    const int64_t channel = panel * LANES, left = g->channels - channel;
-    const int64_t pair = panel + 1 < last_panel;
-    const int64_t channels = left < LANES * (1 + pair) ? left : LANES * (1 + pair);
+    const int64_t pair = panel + 1 < last_panel, channel = panel * LANES;
+    const int64_t left = g->channels - channel;
     const T *panel0 = weights + panel * g->depth * LANES;
-    const T *panel1 = pair ? panel0 + g->depth * LANES : NULL;
+    const F(nn_panels) panels = {{panel0, pair ? panel0 + g->depth * LANES : NULL},
+                                 {start[0], start[1]},
+                                 0,
+                                 {sums[0], sums[1]}};
+    for (int64_t j = 0; j < 2 * LANES; j++)
+      start[j / LANES][j % LANES] = bias && j < left ? bias[channel + j] : 0;
     for (int64_t image = 0; image < images; image++) {
       const T *from = source + image * source_stride;
       T *to = result + image * result_stride + channel * g->plane;
@@ -129,16 +192,11 @@ static void F(nn_conv_results)(const nn_conv_gather *g, const T *source, int64_t
         const int64_t rows = last_pixel - p < ROWS ? last_pixel - p : ROWS;
         const T *a[ROWS];
         for (int64_t i = 0; i < ROWS; i++) a[i] = from + g->pixel_at[p + (i < rows ? i : 0)];
-        for (int64_t j = 0; j < 2 * LANES; j++) {
-          const T start = bias && j < channels ? bias[channel + j] : 0;
-          for (int64_t i = 0; i < ROWS; i++) sums[j / LANES][i * LANES + j % LANES] = start;
-        }
-        F(nn_multiply_tile)(a, g->depth_at, g->depth, panel0, panel1, sums[0], sums[1]);
-        for (int64_t j = 0; j < channels; j++) {
-          T *plane = to + j * g->plane;
-          const T *column = sums[j / LANES] + j % LANES;
-          for (int64_t i = 0; i < rows; i++) plane[g->pixel_to[p + i]] = column[i * LANES];
-        }
+        F(nn_multiply_tile)(a, g->depth_at, g->depth, &panels);
+        F(nn_conv_store)(sums[0], to, g->plane, g->pixel_to + p, left < LANES ? left : LANES, rows);
+        if (pair)
+          F(nn_conv_store)(sums[1], to + LANES * g->plane, g->plane, g->pixel_to + p,
+                           left < 2 * LANES ? left - LANES : LANES, rows);
       }
     }
   }
@@ -149,37 +207,47 @@ static void F(nn_conv_weight_sums)(const nn_conv_gather *g, const T *source, int
                                    int64_t first_panel, int64_t last_panel, int64_t first,
                                    int64_t last) {
   const int64_t depth = (g->depth + ROWS - 1) / ROWS * ROWS;
+  const T zeros[LANES] = {0};
   for (int64_t panel = first_panel; panel < last_panel; panel += 2) {
     const int64_t pair = panel + 1 < last_panel;
     T *sums0 = sums + panel * depth * LANES, *sums1 = sums0 + depth * LANES;
-    const int64_t rounded = (last + ROWS - 1) / ROWS * ROWS;
-    memset(sums0 + first * LANES, 0, (size_t)((rounded - first) * LANES) * sizeof(T));
-    if (pair) memset(sums1 + first * LANES, 0, (size_t)((rounded - first) * LANES) * sizeof(T));
     for (int64_t image = 0; image < images; image++) {
       const T *from = source + image * source_stride;
       const T *panel0 = packed + image * packed_stride + panel * g->pixels * LANES;
-      const T *panel1 = pair ? panel0 + g->pixels * LANES : NULL;
       for (int64_t t = first; t < last; t += ROWS) {
+        T *to0 = sums0 + t * LANES, *to1 = sums1 + t * LANES;
+        const F(nn_panels) panels = {{panel0, pair ? panel0 + g->pixels * LANES : NULL},
+                                     {image ? to0 : zeros, image ? to1 : zeros},
+                                     image ? LANES : 0,
+                                     {to0, to1}};
         const T *a[ROWS];
         for (int64_t i = 0; i < ROWS; i++) a[i] = from + g->depth_at[t + i < last ? t + i : t];
-        F(nn_multiply_tile)(a, g->pixel_at, g->pixels, panel0, panel1, sums0 + t * LANES,
-                            sums1 + t * LANES);
+        F(nn_multiply_tile)(a, g->pixel_at, g->pixels, &panels);
       }
     }
   }
 }
 
-static void F(nn_conv_unpack_sums)(const nn_conv_gather *g, const T *sums, int64_t parts,
-                                   int64_t part_stride, T *w) {
-  const int64_t depth = (g->depth + ROWS - 1) / ROWS * ROWS;
-  for (int64_t c = 0; c < g->channels; c++) {
-    const T *column = sums + c / LANES * depth * LANES + c % LANES;
-    for (int64_t t = 0; t < g->depth; t++) {
-      T sum = 0;
-      for (int64_t part = 0; part < parts; part++) sum += column[part * part_stride + t * LANES];
-      w[c * g->depth + t] = sum;
-    }
+NN_CLONES static void F(nn_conv_unpack_sums)(const nn_conv_gather *g, T *sums, int64_t parts,
+                                             int64_t part_stride, T *w, int64_t panel) {
+  const int64_t depth = (g->depth + ROWS - 1) / ROWS * ROWS, left = g->channels - panel * LANES;
+  const int64_t n = left < LANES ? left : LANES;
+  w += panel * LANES * g->depth;
+  sums += panel * depth * LANES;
+  for (int64_t part = 1; part < parts; part++) {
+    const T *more = sums + part * part_stride;
+    for (int64_t i = 0; i < depth * LANES; i++) sums[i] += more[i];
   }
+  for (int64_t t = 0; t < g->depth; t += 8)
+    for (int64_t j = 0; j < n; j += 8) {
+      if (t + 8 <= g->depth && j + 8 <= n) {
+        F(nn_transpose)(sums + t * LANES + j, LANES, w + j * g->depth + t, g->depth);
+        continue;
+      }
+      for (int64_t k = j; k < n && k < j + 8; k++)
+        for (int64_t i = t; i < g->depth && i < t + 8; i++)
+          w[k * g->depth + i] = sums[i * LANES + k];
+    }
 }
 
 #undef LANES

@@ -58,7 +58,22 @@ NN_CLONES static void F(nn_gelu_tanh_gradient)(const T *restrict ss, const T *re
     out[i] = gs[i] * (T)0.5 * (1 + t + s * (1 - t * t) * k * (1 + 3 * c * s * s));
   }
 }
+UNARY(log_sigmoid, (x < 0 ? x : 0) - M(log1p)(M(exp)(-M(fabs)(x))))
+GRADIENT(log_sigmoid, g / (1 + M(exp)(s)))
+UNARY(power_of, M(pow)(x, p))
+GRADIENT(power_of, p == 0 ? 0 : g *p *M(pow)(s, p - 1))
 UNARY(scale, x *p)
+
+NN_CLONES static void F(nn_clamp)(const T *restrict xs, T *restrict ys, int64_t n, T low, T high) {
+  for (int64_t i = 0; i < n; i++) {
+    T x = xs[i] < low ? low : xs[i];
+    ys[i] = x > high ? high : x;
+  }
+}
+NN_CLONES static void F(nn_clamp_gradient)(const T *restrict ss, const T *restrict gs,
+                                           T *restrict out, int64_t n, T low, T high) {
+  for (int64_t i = 0; i < n; i++) out[i] = ss[i] >= low && ss[i] <= high ? gs[i] : 0;
+}
 
 #undef UNARY
 #undef GRADIENT

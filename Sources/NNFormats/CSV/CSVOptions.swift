@@ -28,6 +28,9 @@ public struct CSVOptions: Hashable, Sendable {
   public var kind = Kind.number
   /// What the cells of single columns are, by name; names that are no column have no effect.
   public var kinds: [String: Kind] = [:]
+  /// What the cells of single columns are, by index, from the end where negative, as far as `kinds`
+  /// does not say; indices that are no column have no effect.
+  public var kindsByIndex: [Int: Kind] = [:]
   /// Whether NaN and infinities are numbers; they are errors if not.
   public var allowsNonFinite = false
   /// Whether an empty cell in a column of numbers is NaN; it is an error if not.

@@ -113,7 +113,10 @@ struct CSVParser {
             notes: [.init("the other one", at: scanner.location(cells[other].place))]))
       }
       known[name] = index
-      builders.append(Builder(name: name, kind: options.kinds[name] ?? options.kind))
+      let kind =
+        options.kinds[name] ?? options.kindsByIndex[index]
+        ?? options.kindsByIndex[index - cells.count]
+      builders.append(Builder(name: name, kind: kind ?? options.kind))
     }
   }
 

@@ -5,7 +5,7 @@ import NNTensor
 ///
 /// Children are named by position, or as the specification names them.
 /// Reference: https://docs.pytorch.org/docs/2.13/generated/torch.nn.Sequential.html
-public final class Sequential: Module {
+public class Sequential: Module {
   /// Makes the children in order. Each is told the types of its inputs, as far as they are known.
   public init(
     _ scope: Scope, _ children: [(name: String, make: (Scope) throws -> Module)]
@@ -13,7 +13,7 @@ public final class Sequential: Module {
     var inputs = scope.inputs
     for (name, make) in children {
       let module = try make(scope.child(name, inputs: inputs))
-      inputs = try inputs.map { Arguments([try module($0)]) }
+      inputs = try scope.outputs(of: module, for: inputs)
     }
     super.init(scope)
   }

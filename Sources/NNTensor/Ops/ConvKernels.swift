@@ -1,13 +1,10 @@
 import CKernels
+import Glibc
 
 /// The three products that convolutions and transposed convolutions are made of.
 ///
 /// Every result is one chain of multiply-adds in a fixed order, whatever the partition.
 extension ConvGeometry {
-  /// Multiply-adds that are worth a thread of their own.
-  private static let partWork = 1 << 17
-  private static let mostParts = 32
-
   /// Groups this narrow are left to the plane-wise kernels.
   private var isNarrow: Bool { fineChannels * coarseChannels <= 4 }
 
@@ -20,17 +17,13 @@ extension ConvGeometry {
     let result = try Tensor.empty(type)
     guard result.count > 0 else { return result }
     if !isNarrow, let plan = ConvGatherPlan.forward(self) {
-      try gather(
-        plan, fine, weight, bias, result, sources: fineChannels, channels: coarseChannels,
-        sourceStride: taps, channelStride: fineChannels * taps)
+      try gather(plan, fine, weight, bias, result)
       return result
     }
-    var plain = self.plain
-    let planes = batch * groups * coarseChannels
-    Self.forEachPart(of: planes, work: coarse.count * fineChannels * taps) { begin, end in
+    let work = coarse.count * fineChannels * taps
+    forEachPart(of: batch * groups * coarseChannels, work: work) { form, begin, end in
       nn_conv_planes_forward(
-        result.dtype.kernel, &plain, fine.data, weight.data, bias?.data, result.data,
-        Int64(begin), Int64(end))
+        result.dtype.kernel, form, fine.data, weight.data, bias?.data, result.data, begin, end)
     }
     return result
   }
@@ -44,17 +37,13 @@ extension ConvGeometry {
     let result = try Tensor.empty(type)
     guard result.count > 0 else { return result }
     if !isNarrow, let plan = ConvGatherPlan.backward(self) {
-      try gather(
-        plan, coarse, weight, bias, result, sources: coarseChannels, channels: fineChannels,
-        sourceStride: fineChannels * taps, channelStride: taps)
+      try gather(plan, coarse, weight, bias, result)
       return result
     }
-    var plain = self.plain
-    let planes = batch * groups * fineChannels
-    Self.forEachPart(of: planes, work: self.coarse.count * coarseChannels * taps) { begin, end in
+    let work = self.coarse.count * coarseChannels * taps
+    forEachPart(of: batch * groups * fineChannels, work: work) { form, begin, end in
       nn_conv_planes_backward(
-        result.dtype.kernel, &plain, coarse.data, weight.data, bias?.data, result.data,
-        Int64(begin), Int64(end))
+        result.dtype.kernel, form, coarse.data, weight.data, bias?.data, result.data, begin, end)
     }
     return result
   }
@@ -63,104 +52,154 @@ extension ConvGeometry {
   func weight(fine: Tensor, coarse: Tensor, _ type: TensorType) throws -> Tensor {
     let (fine, coarse) = (try fine.contiguous(), try coarse.contiguous())
     let result = try Tensor.empty(type)
-    guard result.count > 0 else { return result }
-    guard fine.count > 0, coarse.count > 0 else {
+    if fine.count == 0 || coarse.count == 0 {
       try result.fill(0)
-      return result
-    }
-    if !isNarrow, let plan = ConvGatherPlan.forward(self) {
+    } else if !isNarrow, let plan = ConvGatherPlan.forward(self) {
       try weightSums(plan, fine, coarse, result)
-      return result
-    }
-    var plain = self.plain
-    let pairs = groups * coarseChannels * fineChannels
-    Self.forEachPart(of: pairs, work: batch * self.coarse.count * taps) { begin, end in
-      nn_conv_planes_weight(
-        result.dtype.kernel, &plain, fine.data, coarse.data, result.data, Int64(batch),
-        Int64(begin), Int64(end))
+    } else {
+      let work = batch * self.coarse.count * taps
+      forEachPart(of: groups * coarseChannels * fineChannels, work: work) { form, begin, end in
+        nn_conv_planes_weight(
+          result.dtype.kernel, form, fine.data, coarse.data, result.data, Int64(batch), begin, end)
+      }
     }
     return result
   }
 
   /// Calls `body` with ranges that make up `0..<count`, shared out where `work` multiply-adds for
   /// each of them pay for it.
-  private static func forEachPart(
-    of count: Int, work: Int, _ body: (_ begin: Int, _ end: Int) -> Void
+  private func forEachPart(
+    of count: Int, work: Int, _ body: (UnsafePointer<nn_conv>, Int64, Int64) -> Void
   ) {
-    let size = max(1, (count + mostParts - 1) / mostParts, partWork / max(1, work))
-    ThreadPool.shared.run(parts: (count + size - 1) / size) { part in
-      body(part * size, min(count, (part + 1) * size))
+    withUnsafePointer(to: plain) { form in
+      Ops.forEachPart(of: count, work: work) { body(form, Int64($0), Int64($1)) }
     }
   }
 
-  /// `source` with the zeros that the plan wants around its planes.
-  private static func padded(_ source: Tensor, _ plan: ConvGatherPlan, _ shape: Shape) throws
-    -> Tensor
-  {
-    guard plan.isPadded else { return source }
-    let planes = source.count / shape.count
-    let result = try Tensor.empty(TensorType(source.dtype, [planes, plan.padded.count]))
-    withThree(shape) { shape in
-      withThree(plan.low) { low in
-        withThree(plan.padded) { padded in
-          forEachPart(of: planes, work: plan.padded.count * 4) { begin, end in
-            nn_conv_pad(
-              source.dtype.kernel, source.data, result.data, shape, low, padded, Int64(begin),
-              Int64(end))
-          }
-        }
+  /// `source` with the zeros that the plan wants around its planes, and with `slack` elements more
+  /// at the end.
+  private func padded(_ source: Tensor, _ plan: ConvGatherPlan, slack: Int = 0) throws -> Tensor {
+    guard plan.isPadded || slack > 0, source.count > 0 else { return source }
+    let planes = source.count / plan.source.count
+    let size = planes * plan.padded.count
+    let result = try Tensor.empty(TensorType(source.dtype, [size + slack]))
+    memset(
+      result.data + size * source.dtype.byteCount, 0, slack * source.dtype.byteCount)
+    let sizes = [plan.source, plan.low, plan.padded].flatMap { $0.array.map(Int64.init) }
+    sizes.withUnsafeBufferPointer { sizes in
+      guard let shape = sizes.baseAddress else { return }
+      Ops.forEachPart(of: planes, work: plan.padded.count * 4) { begin, end in
+        nn_conv_pad(
+          source.dtype.kernel, source.data, result.data, shape, shape + 3, shape + 6,
+          Int64(begin), Int64(end))
       }
     }
     return result
   }
 
-  private static func withThree(_ shape: Shape, _ body: (UnsafePointer<Int64>?) -> Void) {
-    let three: InlineArray<3, Int64> = [Int64(shape[0]), Int64(shape[1]), Int64(shape[2])]
-    three.span.withUnsafeBufferPointer { body($0.baseAddress) }
-  }
-
   /// Runs a plan: `result = bias + sum of source * weight`.
   private func gather(
-    _ plan: ConvGatherPlan, _ source: Tensor, _ weight: Tensor, _ bias: Tensor?, _ result: Tensor,
-    sources: Int, channels: Int, sourceStride: Int, channelStride: Int
+    _ plan: ConvGatherPlan, _ source: Tensor, _ weight: Tensor, _ bias: Tensor?, _ result: Tensor
   ) throws {
     let dtype = source.dtype
     let size = dtype.byteCount
     let lanes = Int(nn_conv_lanes(dtype.kernel))
-    let panels = (channels + lanes - 1) / lanes
-    let sourceShape = sources == 0 ? Shape() : Shape()
-    _ = sourceShape
-    let resultPlane = result.count / (batch * groups * channels)
-    let padded = try source.count == 0 ? source : Self.padded(
-      source, plan, sources == fineChannels && resultPlane == coarse.count ? fine : coarse)
-    let sourceGroup = sources * plan.padded.count
-    for run in plan.runs {
+    let panels = (plan.channels + lanes - 1) / lanes
+    let byRows = plan.runs.map { $0.goesByRows(channels: plan.channels, lanes: lanes) }
+    let padded = try padded(
+      source, plan, slack: byRows.contains(true) ? Int(NN_CONV_SLACK) : 0)
+    let sourceGroup = plan.sources * plan.padded.count
+    let resultGroup = plan.channels * plan.result.count
+    for (run, byRows) in zip(plan.runs, byRows) where !run.pixelAt.isEmpty {
       let depth = run.depthAt.count
-      let packed = try Tensor.empty(TensorType(dtype, [groups, panels * depth * lanes]))
-      run.taps.withUnsafeBufferPointer { tapAt in
-        for group in 0..<groups {
-          nn_conv_pack_weights(
-            dtype.kernel, weight.data + group * coarseChannels * fineChannels * taps * size,
-            packed.data + group * panels * depth * lanes * size, Int64(channels),
-            Int64(channelStride), Int64(sources), Int64(sourceStride), tapAt.baseAddress,
-            Int64(tapAt.count))
+      let panelSize = depth * lanes
+      let packed = try Tensor.empty(TensorType(dtype, [groups, panels, panelSize]))
+      Ops.forEachPart(of: groups * panels, work: panelSize * 2) { begin, end in
+        for index in begin..<end {
+          let (group, panel) = (index / panels, Int64(index % panels))
+          let from = weight.data + group * coarseChannels * fineChannels * taps * size
+          let to = packed.data + group * panels * panelSize * size
+          run.packWeights(dtype, plan, from, to, panel: panel)
         }
       }
-      run.withKernelForm(channels: channels, plane: resultPlane) { form in
-        let split = Split(
-          images: batch, groups: groups, panels: panels, pixels: run.pixelAt.count,
-          pixelWork: depth * lanes, sourceBytes: sourceGroup * size)
-        ThreadPool.shared.run(parts: split.parts) { part in
-          let p = split[part]
-          nn_conv_results(
-            dtype.kernel, form,
-            padded.data + (p.images.lowerBound * groups + p.group) * sourceGroup * size,
-            Int64(groups * sourceGroup), packed.data + p.group * panels * depth * lanes * size,
-            bias.map { $0.data + p.group * channels * size },
-            result.data + (p.images.lowerBound * groups + p.group) * channels * resultPlane * size,
-            Int64(groups * channels * resultPlane), Int64(p.images.count),
-            Int64(p.panels.lowerBound), Int64(p.panels.upperBound),
-            Int64(p.pixels.lowerBound), Int64(p.pixels.upperBound))
+      let split = ConvResultSplit(
+        images: batch, groups: groups, panels: panels, pixels: run.pixelAt.count, work: panelSize,
+        row: byRows ? run.width : nil)
+      run.withKernelForm(channels: plan.channels, plane: plan.result.count) { form in
+        ThreadPool.shared.run(parts: split.parts) { index in
+          let part = split[index]
+          let item = part.images.lowerBound * groups + part.group
+          let from = padded.data + item * sourceGroup * size
+          let weights = packed.data + part.group * panels * panelSize * size
+          let start = bias.map { $0.data + part.group * plan.channels * size }
+          let to = result.data + item * resultGroup * size
+          let (fromStride, toStride) = (Int64(groups * sourceGroup), Int64(groups * resultGroup))
+          let images = Int64(part.images.count)
+          let (first, last) = (Int64(part.pixels.lowerBound), Int64(part.pixels.upperBound))
+          if byRows {
+            let width = Int64(run.width)
+            nn_conv_row_results(
+              dtype.kernel, form, from, fromStride, weights, start, to, toStride, images,
+              first / width, last / width)
+          } else {
+            nn_conv_results(
+              dtype.kernel, form, from, fromStride, weights, start, to, toStride, images,
+              Int64(part.panels.lowerBound), Int64(part.panels.upperBound), first, last)
+          }
+        }
+      }
+    }
+  }
+
+  /// The weights' gradient with the forward plan: for each weight the sum over images and pixels.
+  private func weightSums(
+    _ plan: ConvGatherPlan, _ fine: Tensor, _ coarse: Tensor, _ result: Tensor
+  ) throws {
+    let dtype = fine.dtype
+    let size = dtype.byteCount
+    let lanes = Int(nn_conv_lanes(dtype.kernel))
+    let panels = (coarseChannels + lanes - 1) / lanes
+    let padded = try padded(fine, plan)
+    let run = plan.runs[0]
+    let pixels = run.pixelAt.count
+    let outgoing = try Tensor.empty(TensorType(dtype, [batch * groups, panels * lanes, pixels]))
+    Ops.forEachPart(of: batch * groups * panels, work: lanes * pixels * 2) { begin, end in
+      for index in begin..<end {
+        let item = index / panels
+        nn_conv_pack_planes(
+          dtype.kernel, coarse.data + item * coarseChannels * pixels * size,
+          outgoing.data + item * panels * lanes * pixels * size, Int64(coarseChannels),
+          Int64(pixels), Int64(index % panels))
+      }
+    }
+    let rows = Int(NN_CONV_ROWS)
+    let depth = run.depthAt.count
+    let groupSums = panels * ((depth + rows - 1) / rows) * rows * lanes
+    let split = ConvWeightSplit(
+      images: batch, groups: groups, panels: panels, depth: depth, rows: rows,
+      work: pixels * lanes)
+    let sums = try Tensor.empty(TensorType(dtype, [split.imageParts, groups, groupSums]))
+    let sourceGroup = plan.sources * plan.padded.count
+    run.withKernelForm(channels: coarseChannels, plane: pixels) { form in
+      ThreadPool.shared.run(parts: split.parts) { index in
+        let part = split[index]
+        let item = part.images.lowerBound * groups + part.group
+        nn_conv_weight_sums(
+          dtype.kernel, form, padded.data + item * sourceGroup * size,
+          Int64(groups * sourceGroup), outgoing.data + item * panels * lanes * pixels * size,
+          Int64(groups * panels * lanes * pixels),
+          sums.data + (part.imagePart * groups + part.group) * groupSums * size,
+          Int64(part.images.count), Int64(part.panels.lowerBound), Int64(part.panels.upperBound),
+          Int64(part.depths.lowerBound), Int64(part.depths.upperBound))
+      }
+      let work = groupSums / panels * split.imageParts * 2
+      Ops.forEachPart(of: groups * panels, work: work) { begin, end in
+        for index in begin..<end {
+          let group = index / panels
+          nn_conv_unpack_sums(
+            dtype.kernel, form, sums.data + group * groupSums * size, Int64(split.imageParts),
+            Int64(groups * groupSums), result.data + group * coarseChannels * depth * size,
+            Int64(index % panels))
         }
       }
     }

@@ -1,0 +1,47 @@
+# `make demo` and `make test` do everything on a fresh Debian or Ubuntu with a Swift toolchain.
+
+SHELL := /bin/bash
+SWIFTNN := .build/release/swiftnn
+# Undeclared imports between targets are build errors.
+BUILD := swift build --explicit-target-dependency-import-check error
+
+.PHONY: demo test test-long build smoke format lint setup install clean
+
+## demo: build, then train, evaluate, summarise and prune a residual network on real handwriting
+demo: build
+	$(SWIFTNN) train specs/digits-resnet.yaml --out runs/demo --force
+	$(SWIFTNN) eval runs/demo
+	$(SWIFTNN) summary specs/digits-resnet.yaml
+	$(SWIFTNN) prune runs/demo
+
+## test: the whole test suite
+test: setup
+	tools/test.sh
+
+## build: the optimised program, .build/release/swiftnn
+build: setup
+	$(BUILD) -c release --product swiftnn
+
+## smoke: a few steps of every sample specification
+smoke: build
+	tools/smoke.sh
+
+## format: rewrite all Swift sources in the project's style
+format:
+	swift format -i -r Sources Tests Package.swift
+
+## lint: check the style
+lint:
+	swift format lint --strict -r Sources Tests Package.swift
+
+## setup: the system packages, where they are missing
+setup:
+	@tools/setup.sh
+
+## install: copy the program to PREFIX/bin (default /usr/local)
+install: build
+	install -D -m 755 $(SWIFTNN) $(DESTDIR)$(or $(PREFIX),/usr/local)/bin/swiftnn
+
+## clean: remove what was built
+clean:
+	rm -rf .build

@@ -1,0 +1,90 @@
+import ArgumentParser
+import NNDiagnostics
+import NNFormats
+import NNLayers
+import NNOptim
+import NNSpec
+import NNTensor
+import NNTraining
+
+/// `swiftnn check`: everything that can be known without data and without computing.
+struct Check: SpecVerb {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Checks a specification without data and without computing.",
+    discussion: """
+      Reads it, builds the model and the loss and checks every shape in them.
+
+      Example:
+        swiftnn check digits.yaml params.width=32
+      """)
+
+  @OptionGroup var spec: SpecArguments
+
+  @Flag(help: "Write the whole specification in its long form, with every default.")
+  var print = false
+
+  @Flag(help: "Write what was found as JSON.")
+  var json = false
+
+  func validate() throws {
+    guard !(print && json) else {
+      throw ValidationError("'--print' and '--json' can't be used together")
+    }
+  }
+
+  func run(_ source: SpecSource) throws {
+    let experiment = try Experiment(source)
+    let model = try experiment.check()
+    if print {
+      try Console.print(try experiment.resolvedText().droppingLineEnd)
+      return
+    }
+    let parameters = model.module.namedParameters.map(\.parameter.tensor)
+    let count = parameters.reduce(0) { $0.addingSaturated($1.shape.checkedCount ?? .max) }
+    let layers = model.module.modules.filter(\.children.isEmpty).count
+    let outputs = model.output.tensors.map { model.text($0.type) }
+    if json {
+      let inputs = experiment.inputs.map { ($0.name, JSONValue.string($0.typeText)) }
+      try Console.print([
+        "name": .string(experiment.name),
+        "parameters": .integer(Int64(count)),
+        "layers": .integer(Int64(layers)),
+        "inputs": .object(JSONObject(inputs)),
+        "outputs": .array(outputs.map(JSONValue.string)),
+      ])
+    } else {
+      try Console.print(
+        "ok: \(experiment.name): \(Quantity.text(count, "parameter")), "
+          + "\(Quantity.text(layers, "layer")), "
+          + "output \(outputs.isEmpty ? "none" : outputs.joined(separator: ", "))")
+    }
+  }
+}
+
+extension Experiment {
+  /// Builds the model and what belongs to it, without memory.
+  ///
+  /// Throws `Diagnostics` with everything that is wrong in one go.
+  func check() throws -> BuiltModel {
+    let collector = DiagnosticCollector()
+    let model = try collector.collect { try buildModel() }
+    if let model, loss != nil { _ = try collector.collect { try buildLoss(for: model) } }
+    for metric in metrics {
+      _ = try collector.collect { try metric.make(MetricContext(at: metric.location)) }
+    }
+    if let optimizer {
+      _ = try collector.collect {
+        try optimizer.make(OptimizerContext(parameters: [], at: optimizer.location))
+      }
+    }
+    try collector.throwIfErrors()
+    guard let model else { throw Diagnostics(collector.diagnostics) }
+    return model
+  }
+}
+
+extension String {
+  /// The text without a line end after it.
+  var droppingLineEnd: String { hasSuffix("\n") ? String(dropLast()) : self }
+}

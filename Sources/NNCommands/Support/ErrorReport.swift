@@ -1,0 +1,71 @@
+import NNDiagnostics
+import NNFormats
+import NNLayers
+import NNTensor
+
+/// The exit statuses of the program besides 0, which is success.
+enum ExitStatus {
+  /// The run failed: the disk is full, the loss is not a number any more.
+  static let failure: Int32 = 1
+  /// The specification, the data or the arguments are wrong.
+  static let wrongInput: Int32 = 2
+}
+
+/// An error with the texts that its message can quote from.
+struct QuotingError: Error {
+  /// What went wrong.
+  let error: any Error
+  /// Knows the texts.
+  let renderer: DiagnosticRenderer
+}
+
+/// What a person reads about an error, and the exit status that it ends the program with.
+struct ErrorReport {
+  /// The message, each line ended by a newline.
+  let text: String
+  /// The exit status.
+  let status: Int32
+
+  /// The report about any error that a verb throws; nil for one that is not this program's.
+  init?(_ error: any Error, colored: Bool = false, renderer: DiagnosticRenderer? = nil) {
+    var renderer = renderer ?? DiagnosticRenderer()
+    renderer.isColored = colored
+    switch error {
+    case let error as QuotingError:
+      self.init(error.error, colored: colored, renderer: error.renderer)
+    case let error as Diagnostics:
+      self.init(text: renderer.render(error.all), status: ExitStatus.wrongInput)
+    case let error as Diagnostic:
+      self.init(text: renderer.render(error), status: ExitStatus.wrongInput)
+    case let error as LayerError:
+      let place = error.path.isEmpty ? "the model" : "layer '\(error.path)'"
+      self.init(
+        "\(place) \(error.error.message)", help: error.error.help,
+        status: ExitStatus.wrongInput, colored)
+    case let error as ShapeError:
+      self.init(error.message, help: error.help, status: ExitStatus.wrongInput, colored)
+    case let error as FileError:
+      self.init(error.message, help: error.help, status: ExitStatus.wrongInput, colored)
+    case let error as FormatError:
+      self.init(error.description, help: error.help, status: ExitStatus.wrongInput, colored)
+    case let error as RunFailure:
+      self.init(error.message, help: error.help, status: ExitStatus.failure, colored)
+    default:
+      return nil
+    }
+  }
+
+  /// `error: message` and `help: help`.
+  init(_ message: String, help: String?, status: Int32, _ colored: Bool) {
+    func marked(_ word: String, _ color: Int) -> String {
+      colored ? "\u{1B}[1;\(color)m\(word):\u{1B}[0m" : word + ":"
+    }
+    let helpLine = help.map { "\(marked("help", 32)) \($0)\n" } ?? ""
+    self.init(text: "\(marked("error", 31)) \(message)\n" + helpLine, status: status)
+  }
+
+  private init(text: String, status: Int32) {
+    self.text = text
+    self.status = status
+  }
+}

@@ -1,0 +1,37 @@
+import NNDeclarations
+
+/// The `padding` of a convolution: how much, or a rule for it.
+public enum ConvolutionPadding: ArgumentValue {
+  /// So much on both sides.
+  case amount(PerDimension<Int>)
+  /// So much that the output has the input's size: `dilation * (kernel_size - 1)`, of which the
+  /// smaller half comes first.
+  case same
+  /// None.
+  case valid
+
+  /// The two words, a number or a list of them.
+  public static var expectation: String {
+    "'same', 'valid', \(PerDimension<Int>.expectation)"
+  }
+  /// The two words, a number or a list of them.
+  public static var typeName: String { "\(PerDimension<Int>.typeName), 'same', 'valid'" }
+  /// One of the two words, a number or a list of numbers.
+  public init?(_ value: LocatedValue) {
+    switch value.content {
+    case .string("same"): self = .same
+    case .string("valid"): self = .valid
+    default:
+      guard let amount = PerDimension<Int>(value) else { return nil }
+      self = .amount(amount)
+    }
+  }
+  /// The word, the number or the list.
+  public var written: LocatedValue {
+    switch self {
+    case .amount(let amount): amount.written
+    case .same: LocatedValue(.string("same"))
+    case .valid: LocatedValue(.string("valid"))
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import NNTensor
+
+extension Module {
+  /// The parameter `name` of this module alone. Throws a `LayerError` that lists its parameters when
+  /// there is none.
+  func ownParameter(_ name: String) throws -> Parameter {
+    if let parameter = ownParameters.first(where: { $0.name == name }) { return parameter }
+    let names = ownParameters.map { "'\($0.name)'" }.joined(separator: ", ")
+    throw LayerError(
+      self,
+      ShapeError(
+        "has no parameter '\(name)'",
+        help: names.isEmpty ? "it has no parameters" : "its parameters are: \(names)"),
+      Arguments([]))
+  }
+
+  /// What random streams and messages call something that this module owns.
+  func key(_ name: String) -> String { path.isEmpty ? name : path + "." + name }
+
+  /// Draws the parameter `name` of this module anew, as the functions of `torch.nn.init` do.
+  ///
+  /// Throws a `LayerError` when there is no such parameter.
+  func initialize(_ name: String, _ initializer: Initializer, seed: UInt64) throws {
+    let tensor = try ownParameter(name).tensor
+    guard !tensor.isMeta else { return }
+    try tensor.assign(
+      try initializer.tensor(
+        tensor.type, from: RandomStream(seed: seed, name: "init/" + key(name))))
+  }
+}

@@ -1,0 +1,147 @@
+import NNDeclarations
+import NNDiagnostics
+import NNLayers
+import NNTensor
+
+/// A model made from a specification, with what a shape-only forward pass found out about it.
+public final class BuiltModel {
+  /// The model.
+  public let module: Module
+  /// What it was made with.
+  public let build: BuildContext
+  /// The calls of the shape-only forward pass.
+  public let trace: ModuleTrace
+  /// The outputs of that pass, without memory.
+  public let output: Value
+  private let symbols: SymbolTable
+
+  init(
+    module: Module, build: BuildContext, trace: ModuleTrace, output: Value, symbols: SymbolTable
+  ) {
+    self.module = module
+    self.build = build
+    self.trace = trace
+    self.output = output
+    self.symbols = symbols
+  }
+
+  /// A type with symbolic sizes as the specification names them: `float32[N, 10]`.
+  public func text(_ type: TensorType) -> String { symbols.text(type) }
+
+  /// A layer's error as a message about the specification; other errors as they are.
+  public func translate(_ error: any Error) -> any Error { symbols.translate(error) }
+}
+
+/// How a model is to be made.
+public struct BuildOptions: Sendable {
+  /// Whether parameters get no memory, so that only shapes are known.
+  public var isMeta: Bool
+  /// The sizes of symbols; nil keeps them symbolic.
+  public var sizes: [String: Int]?
+  /// The most bytes that parameters may take.
+  public var byteLimit: Int
+
+  /// Twice what the largest models of today take in float32: a bound for shape-only models.
+  public static let metaByteLimit = 4 << 40
+
+  /// Only shapes, with symbolic sizes.
+  public static let shapes = BuildOptions(isMeta: true, sizes: nil, byteLimit: metaByteLimit)
+
+  /// Only shapes or with memory, with the given sizes of symbols.
+  public init(isMeta: Bool, sizes: [String: Int]?, byteLimit: Int = Self.metaByteLimit) {
+    self.isMeta = isMeta
+    self.sizes = sizes
+    self.byteLimit = byteLimit
+  }
+}
+
+extension Experiment {
+  /// Makes the model and checks every shape in it.
+  ///
+  /// Throws `Diagnostics` with everything that is wrong with the model.
+  public func buildModel(_ options: BuildOptions = .shapes) throws -> BuiltModel {
+    let table = symbolTable(options)
+    let nodes = SpecNodeBuilder(
+      layers: Declared.layers, symbols: table, inputNames: inputs.map(\.name))
+    let build = BuildContext(
+      isMeta: options.isMeta, dtype: dtype, seed: seed, nodes: nodes, byteLimit: options.byteLimit)
+    return try made(model, build, nodes, try metaInputs(table), table)
+  }
+
+  /// Makes the loss and checks it against the model's output and the targets.
+  ///
+  /// Throws `Diagnostics`, also when the specification has no loss.
+  public func buildLoss(
+    for model: BuiltModel, targets: [TensorType]? = nil, options: BuildOptions = .shapes
+  ) throws -> BuiltModel {
+    guard let loss else {
+      throw Diagnostic(
+        .missingSection, "the specification needs a section 'loss': \(Section.loss.meaning)",
+        at: SourceLocation(file: source.file, line: 1, column: 1),
+        help: "for example loss: CrossEntropyLoss")
+    }
+    let table = symbolTable(options)
+    let nodes = SpecNodeBuilder(layers: Declared.layers, symbols: table, inputNames: [])
+    let build = BuildContext(
+      isMeta: options.isMeta, dtype: dtype, seed: seed, nodes: nodes, byteLimit: options.byteLimit)
+    let types = try targets ?? targetTypes(for: model.output.tensors, table)
+    let inputs = model.output.tensors.map(Value.tensor) + types.map { .tensor(.meta($0)) }
+    return try made(loss, build, nodes, Arguments(inputs), table)
+  }
+
+  /// The types of the targets: as declared, else as the loss takes them.
+  public func targetTypes(for outputs: [Tensor]) throws -> [TensorType] {
+    try targetTypes(for: outputs, SymbolTable(symbols))
+  }
+
+  private func targetTypes(
+    for outputs: [Tensor], _ table: SymbolTable
+  ) throws -> [TensorType] {
+    if !targets.isEmpty { return try targets.compactMap { try $0.type(table) } }
+    guard let output = outputs.first else { return [] }
+    guard comparesWithClasses else { return [output.type] }
+    var shape = Shape()
+    for i in 0..<output.rank where i != min(1, output.rank - 1) { shape.append(output.shape[i]) }
+    return [TensorType(.int64, shape)]
+  }
+
+  /// Whether the loss takes class indices where nothing else is declared.
+  public var comparesWithClasses: Bool {
+    guard let loss, let call = try? CallText.call(loss, what: "a loss") else { return false }
+    return ["CrossEntropyLoss", "NLLLoss"].contains {
+      call.name.split(separator: ".").last.map(String.init) == $0
+    }
+  }
+
+  private func symbolTable(_ options: BuildOptions) -> SymbolTable {
+    options.sizes.map { SymbolTable(symbols, sizes: $0) } ?? SymbolTable(symbols)
+  }
+
+  private func metaInputs(_ table: SymbolTable) throws -> Arguments {
+    Arguments(
+      try inputs.map { input in
+        guard let type = try input.type(table) else { return .anyString }
+        return .tensor(.meta(type))
+      })
+  }
+
+  /// Makes a module, then runs it once on inputs without memory.
+  private func made(
+    _ node: LocatedValue, _ build: BuildContext, _ nodes: SpecNodeBuilder, _ inputs: Arguments,
+    _ table: SymbolTable
+  ) throws -> BuiltModel {
+    let building = ModuleTrace()
+    let module = try building.run {
+      try nodes.module(node, in: Scope(build, inputs: inputs, at: node.location))
+    }
+    try nodes.finish()
+    let trace = ModuleTrace()
+    do {
+      let output = try trace.run { try noGrad { try module(inputs) } }
+      return BuiltModel(
+        module: module, build: build, trace: trace, output: output, symbols: table)
+    } catch {
+      throw table.translate(error)
+    }
+  }
+}

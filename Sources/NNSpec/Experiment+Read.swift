@@ -1,0 +1,174 @@
+import NNData
+import NNDeclarations
+import NNDiagnostics
+import NNLayers
+import NNOptim
+
+extension Experiment {
+  /// Reads a specification. Its shapes are checked when the model is made.
+  ///
+  /// Throws `Diagnostics` with everything that is wrong with keys, names, types and values; then also
+  /// with what is wrong with the model, so that all of it can be mended at once.
+  public init(_ source: SpecSource) throws {
+    let collector = DiagnosticCollector()
+    let sections = try source.sections(collector)
+    let reader = SectionReader(sections: sections, source: source, collector: collector)
+    let experiment = try reader.experiment()
+    if collector.hasErrors { _ = try collector.collect { try experiment?.buildModel() } }
+    try collector.throwIfErrors()
+    guard let experiment else { throw Diagnostics(collector.diagnostics) }
+    self = experiment
+  }
+}
+
+/// Reads the sections one by one and gathers what is wrong with each.
+private struct SectionReader {
+  let sections: [Section: LocatedValue.Entry]
+  let source: SpecSource
+  let collector: DiagnosticCollector
+
+  /// The experiment as far as it can be read; nil without model or inputs.
+  func experiment() throws -> Experiment? {
+    let name = try read(.name) { value in
+      guard let name = String(value), !name.isEmpty, !name.contains("/"), name != ".." else {
+        throw wrong(.name, "a text without '/'", value)
+      }
+      return name
+    }
+    let seed = try read(.seed) { value in
+      guard let seed = Int(value), seed >= 0 else {
+        throw wrong(.seed, "an integer of at least 0", value)
+      }
+      return UInt64(seed)
+    }
+    let inputs = try read(.inputs) { try declarations(.inputs, $0) }
+    let targets = try read(.targets) { try declarations(.targets, $0) }
+    let metrics = try read(.metrics) { value in
+      try list(.metrics, value).map { try plan($0, Declared.metrics, "metric") }
+    }
+    let data = try read(.data, dataOptions)
+    let dataSource = try data.flatMap { data in
+      try collector.collect {
+        try plan(data.source.written, Declared.dataSources, "data source")
+      }
+    }
+    let optimizer = try read(.optimizer) { try plan($0, Declared.optimizers, "optimizer") }
+    let scheduler = try read(.scheduler) { try plan($0, Declared.schedulers, "scheduler") }
+    let train = try read(.train) { try trainOptions($0) }
+    let prune = try read(.prune) { try list(.prune, $0) }
+    let model = sections[.model]?.value
+    if model == nil || inputs == nil, !collector.hasErrors { reportMissing() }
+    guard let model, let inputs else { return nil }
+    return Experiment(
+      source: source, name: name ?? source.stem, seed: seed ?? 0,
+      params: sections[.params]?.value ?? LocatedValue(.map([])), inputs: inputs,
+      targets: targets ?? [], model: model, loss: sections[.loss]?.value, metrics: metrics ?? [],
+      dataSource: dataSource, data: data, optimizer: optimizer, scheduler: scheduler,
+      train: try train ?? trainOptions(LocatedValue(.null)),
+      prune: prune ?? [])
+  }
+
+  /// The section's value as `body` reads it; nil when it is absent or wrong.
+  private func read<Result>(
+    _ section: Section, _ body: (LocatedValue) throws -> Result
+  ) throws -> Result? {
+    guard let entry = sections[section] else { return nil }
+    if case .null = entry.value.content { return nil }
+    return try collector.collect { try body(entry.value) }
+  }
+
+  private func reportMissing() {
+    let place = SourceLocation(file: source.file, line: 1, column: 1)
+    let missing = [Section.inputs, .model].filter { sections[$0] == nil }
+    for section in missing {
+      collector.report(
+        Diagnostic(
+          .missingSection,
+          "the specification needs a section '\(section.rawValue)': \(section.meaning)",
+          at: place,
+          help: section == .inputs
+            ? "for example inputs: {x: \"float32[N, 64]\"}" : "for example model: [Linear(auto, 10)]"
+        ))
+    }
+  }
+
+  private func declarations(
+    _ section: Section, _ value: LocatedValue
+  ) throws -> [InputDeclaration] {
+    guard case .map(let entries) = value.content else {
+      throw wrong(section, "a mapping of names to types", value)
+    }
+    let inner = DiagnosticCollector()
+    let found = try entries.compactMap { entry in
+      try inner.collect { try InputDeclaration(entry) }
+    }
+    try inner.throwIfErrors()
+    return found
+  }
+
+  private func list(_ section: Section, _ value: LocatedValue) throws -> [LocatedValue] {
+    guard case .list(let values) = value.content else { return [value] }
+    return values
+  }
+
+  private func plan<Context, Product>(
+    _ value: LocatedValue, _ catalogue: Catalogue<Context, Product>, _ what: String
+  ) throws -> Experiment.Plan<Context, Product> {
+    let (declaration, arguments) = try catalogue.resolve(value, what: what)
+    return Experiment.Plan(
+      declaration: declaration, arguments: arguments, location: value.location)
+  }
+
+  /// A section whose keys are the arguments of `declaration`.
+  private func section<Product>(
+    _ declaration: Declaration<Void, Product>, _ value: LocatedValue
+  ) throws -> (Product, BoundArguments) {
+    var call = LocatedCall(declaration.info.name, at: value.location)
+    switch value.content {
+    case .map(let entries): call.keywords = entries
+    case .null: break
+    default:
+      throw Diagnostic(
+        .wrongSection,
+        "section '\(declaration.info.name)' expects a mapping, got \(value.shortDescription)",
+        at: value.location)
+    }
+    guard let arguments = try declaration.info.bind(call, inputs: []) else {
+      throw Diagnostic(.wrongSection, "section '\(declaration.info.name)' is incomplete")
+    }
+    return (try declaration.make((), arguments), arguments)
+  }
+
+  private func trainOptions(_ value: LocatedValue) throws -> TrainOptions {
+    var (options, arguments) = try section(TrainOptions.declaration, value)
+    options.arguments = arguments
+    return options
+  }
+
+  /// `data: digits` is short for `data: {source: digits}`.
+  private func dataOptions(_ value: LocatedValue) throws -> DataOptions {
+    var section = value
+    let isSource: Bool =
+      if case .map(let entries) = value.content {
+        entries.count == 1 && !Declared.dataSources.declarations(named: entries[0].key).isEmpty
+      } else {
+        true
+      }
+    if isSource {
+      let entry = LocatedValue.Entry("source", at: value.location, value)
+      section = LocatedValue(.map([entry]), at: value.location)
+    }
+    var (options, arguments) = try self.section(DataOptions.declaration, section)
+    options.arguments = arguments
+    return options
+  }
+
+  private func wrong(
+    _ section: Section, _ expected: String, _ value: LocatedValue
+  ) -> Diagnostic {
+    Diagnostic(
+      .wrongSection,
+      "section '\(section.rawValue)' expects \(expected), got \(value.shortDescription)",
+      at: value.location)
+  }
+}

@@ -1,0 +1,91 @@
+import NNDeclarations
+import NNDiagnostics
+import NNLayers
+import NNTensor
+
+/// A module that a forward pass can call: one of a graph's own, or a child of a container.
+///
+/// A graph's own module is made when it is first called, when the types of its inputs are known.
+final class GraphChild {
+  let name: String
+  private var made: Module?
+  private let make: ((Arguments?) throws -> Module)?
+  /// The choices where a string that is not known yet picks one.
+  private let choices: [Module]
+
+  init(name: String, make: @escaping (Arguments?) throws -> Module) {
+    self.name = name
+    self.make = make
+    choices = []
+  }
+
+  init(_ module: Module, name: String) {
+    self.name = name
+    made = module
+    make = nil
+    choices = []
+  }
+
+  init(anyOf choices: [Module], name: String) {
+    self.name = name
+    self.choices = choices
+    make = nil
+  }
+
+  /// The module, made for `inputs` if it is not there yet.
+  func module(for inputs: Arguments?) throws -> Module {
+    if let made { return made }
+    guard let make else {
+      throw ShapeError("the choice of '\(name)' is not known here")
+    }
+    let module = try make(inputs)
+    made = module
+    return module
+  }
+
+  /// Calls the module; where the choice is not known, each of them, whose outputs must agree.
+  func callAsFunction(_ arguments: Arguments) throws -> Value {
+    guard let first = choices.first else { return try module(for: arguments)(arguments) }
+    let output = try first(arguments)
+    for other in choices.dropFirst() {
+      let types = try other(arguments).tensors.map(\.type)
+      guard types == output.tensors.map(\.type) else {
+        throw ShapeError(
+          "expects all branches of '\(name)' to give the same types, got "
+            + "\(output.tensors.map(\.type)) and \(types)")
+      }
+    }
+    return output
+  }
+
+  /// The child at `key` of a container. Throws a `ShapeError` when there is none.
+  func child(_ key: RuntimeValue) throws -> GraphChild {
+    let container = try module(for: nil)
+    let names = container.children.map(\.name)
+    switch key {
+    case .string(let text):
+      guard let child = container.child(text) else {
+        throw ShapeError(
+          "'\(name)' has no module '\(text)'",
+          help: Suggestion.help(for: text, in: names)
+            ?? "its modules are: \(names.joined(separator: ", "))")
+      }
+      return GraphChild(child, name: "\(name).\(text)")
+    case .int(let index):
+      let place = index < 0 ? names.count + index : index
+      guard names.indices.contains(place) else {
+        throw ShapeError("'\(name)' has \(names.count) modules, there is none at \(index)")
+      }
+      return GraphChild(container.children[place].module, name: "\(name).\(names[place])")
+    case .anyString:
+      return GraphChild(anyOf: container.children.map(\.module), name: name)
+    default:
+      throw ShapeError("'\(name)' is indexed by a name or a position, got \(key.kind)")
+    }
+  }
+
+  /// The children of a container, for loops.
+  func children() throws -> [GraphChild] {
+    try module(for: nil).children.map { GraphChild($0.module, name: "\(name).\($0.name)") }
+  }
+}

@@ -1,0 +1,83 @@
+import NNDeclarations
+import NNDiagnostics
+import NNExpressions
+
+/// A node whose forward pass is written out: `modules` and `forward`.
+struct GraphNode {
+  /// The modules by name, in order.
+  let modules: [LocatedValue.Entry]
+  /// The lines of the forward pass.
+  let forward: [Statement]
+  /// The names of the arguments, where the node says.
+  let inputs: [String]?
+  /// Where the node stands.
+  let location: SourceLocation?
+
+  private static let keys = ["modules", "forward", "inputs"]
+
+  /// Reads a node, or gives nil when it is of another form.
+  ///
+  /// Throws a `Diagnostic` when a key is wrong or a line can't be read.
+  init?(_ node: LocatedValue) throws {
+    guard case .map(let entries) = node.content,
+      entries.contains(where: { $0.key == "modules" || $0.key == "forward" })
+    else { return nil }
+    location = node.location
+    var modules: [LocatedValue.Entry] = []
+    var inputs: [String]?
+    var lines: [LocatedValue]?
+    for entry in entries {
+      switch entry.key {
+      case "modules":
+        modules = try Self.modules(entry)
+      case "forward":
+        if case .list(let values) = entry.value.content {
+          lines = values
+        } else {
+          lines = [entry.value]
+        }
+      case "inputs":
+        guard let names = [String](entry.value) else {
+          throw Diagnostic(
+            .wrongNode, "'inputs' of a graph expects a list of names, got "
+              + entry.value.shortDescription, at: entry.value.location)
+        }
+        inputs = names
+      default:
+        throw Diagnostic(
+          .unknownKey, "unknown key '\(entry.key)' in a graph", at: entry.keyLocation,
+          help: Suggestion.help(for: entry.key, in: Self.keys)
+            ?? "its keys are: \(Self.keys.joined(separator: ", "))")
+      }
+    }
+    guard let lines, !lines.isEmpty else {
+      throw Diagnostic(
+        .wrongNode, "a graph needs 'forward': the lines of its forward pass", at: node.location,
+        help: "for example forward: [\"return fc(x)\"]")
+    }
+    self.modules = modules
+    self.inputs = inputs
+    forward = try lines.flatMap(Self.statements)
+  }
+
+  private static func modules(_ entry: LocatedValue.Entry) throws -> [LocatedValue.Entry] {
+    switch entry.value.content {
+    case .null: return []
+    case .map(let modules): return modules
+    default:
+      throw Diagnostic(
+        .wrongNode, "'modules' expects a mapping of names to nodes, got "
+          + entry.value.shortDescription, at: entry.value.location)
+    }
+  }
+
+  private static func statements(_ line: LocatedValue) throws -> [Statement] {
+    guard case .string(let text) = line.content else {
+      throw Diagnostic(
+        .wrongNode, "a line of 'forward' expects a text, got \(line.shortDescription)",
+        at: line.location, help: "a line with ': ' or ' #' in it must be quoted")
+    }
+    let place = line.location ?? SourceLocation(file: "", line: 1, column: 1)
+    return try Statement.parse(text, at: place)
+  }
+}

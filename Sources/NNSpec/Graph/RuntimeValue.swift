@@ -1,0 +1,90 @@
+import NNLayers
+import NNTensor
+
+/// What names stand for while a forward pass runs.
+indirect enum RuntimeValue {
+  case none
+  case bool(Bool)
+  case int(Int)
+  case float(Double)
+  case string(String)
+  case anyString
+  case tensor(Tensor)
+  case tuple([RuntimeValue])
+  case list([RuntimeValue])
+  case module(GraphChild)
+
+  /// What it is, for messages.
+  var kind: String {
+    switch self {
+    case .none: "None"
+    case .bool: "a bool"
+    case .int: "an integer"
+    case .float: "a number"
+    case .string, .anyString: "a string"
+    case .tensor: "a tensor"
+    case .tuple: "a tuple"
+    case .list: "a list"
+    case .module: "a module"
+    }
+  }
+
+  /// A module's input or output.
+  init(_ value: Value) {
+    switch value {
+    case .none: self = .none
+    case .bool(let value): self = .bool(value)
+    case .int(let value): self = .int(value)
+    case .float(let value): self = .float(value)
+    case .string(let text): self = .string(text)
+    case .anyString: self = .anyString
+    case .tensor(let tensor): self = .tensor(tensor)
+    case .tuple(let values): self = .tuple(values.map { RuntimeValue($0) })
+    }
+  }
+
+  /// The value as modules take it. Throws a `ShapeError` for a module.
+  func asValue() throws -> Value {
+    switch self {
+    case .none: return .none
+    case .bool(let value): return .bool(value)
+    case .int(let value): return .int(value)
+    case .float(let value): return .float(value)
+    case .string(let text): return .string(text)
+    case .anyString: return .anyString
+    case .tensor(let tensor): return .tensor(tensor)
+    case .tuple(let values), .list(let values): return .tuple(try values.map { try $0.asValue() })
+    case .module: throw ShapeError("can't pass a module on as a value")
+    }
+  }
+
+  /// Python's truth of a value. Throws a `ShapeError` for a tensor of more than one element.
+  func isTrue() throws -> Bool {
+    switch self {
+    case .none: return false
+    case .bool(let value): return value
+    case .int(let value): return value != 0
+    case .float(let value): return value != 0
+    case .string(let text): return !text.isEmpty
+    case .tuple(let values), .list(let values): return !values.isEmpty
+    case .module: return true
+    case .anyString: throw ShapeError("a condition can't depend on a string input")
+    case .tensor(let tensor):
+      guard !tensor.isMeta else { throw ShapeError("a condition can't depend on a tensor's values") }
+      return try tensor.item() != 0
+    }
+  }
+
+  /// The number as a tensor that arithmetic with `other` takes; nil for what is no number.
+  func operand(beside other: Tensor) throws -> Tensor? {
+    switch self {
+    case .tensor(let tensor): return tensor
+    case .bool(let value): return try Tensor.scalar(value)
+    case .int(let value): return try Tensor.scalar(value)
+    case .float(let value):
+      return try Tensor.scalar(value)
+        .converted(to: other.dtype.isFloatingPoint ? other.dtype : .float32)
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import NNDeclarations
+import NNDiagnostics
+import NNYAML
+
+/// The top level of a specification: which sections there are, each once.
+enum Section: String, CaseIterable {
+  case name, seed, params, inputs, targets, model, loss, metrics, data, optimizer, scheduler
+  case train, prune
+
+  /// What the section holds, for messages.
+  var meaning: String {
+    switch self {
+    case .name: "the experiment's name"
+    case .seed: "the number that all randomness starts from"
+    case .params: "names for ${...}"
+    case .inputs: "the model's inputs and their types"
+    case .targets: "what the loss compares with"
+    case .model: "the layers"
+    case .loss: "what training makes small"
+    case .metrics: "what is reported besides the loss"
+    case .data: "where samples come from"
+    case .optimizer: "how parameters are changed"
+    case .scheduler: "how the learning rate changes"
+    case .train: "epochs, batch size and the like"
+    case .prune: "what is pruned"
+    }
+  }
+
+  /// Throws a `Diagnostic` for each key that is no section.
+  static func check(_ mapping: YAMLMapping, _ collector: DiagnosticCollector) {
+    let names = allCases.map(\.rawValue)
+    for entry in mapping.entries where Section(rawValue: entry.keyText) == nil {
+      collector.report(
+        Diagnostic(
+          .unknownKey, "unknown key '\(entry.keyText)'", at: entry.key.location,
+          help: Suggestion.help(for: entry.keyText, in: names)
+            ?? "the sections are: \(names.joined(separator: ", "))"))
+    }
+  }
+}

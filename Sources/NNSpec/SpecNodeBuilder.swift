@@ -1,0 +1,140 @@
+import NNDeclarations
+import NNDiagnostics
+import NNLayers
+import NNTensor
+
+/// Makes modules from the nodes of a specification, in all their forms.
+final class SpecNodeBuilder: NodeBuilder {
+  /// More modules than any machine trains; a bound on what a short text can ask for.
+  private static let moduleLimit = 100_000
+
+  private let layers: LayerCatalogue
+  private let collector = DiagnosticCollector()
+  private let symbols: SymbolTable
+  private var moduleCount = 0
+  /// The names of the model's inputs, which a graph at the top takes.
+  let inputNames: [String]
+
+  init(layers: LayerCatalogue, symbols: SymbolTable, inputNames: [String]) {
+    self.layers = layers
+    self.symbols = symbols
+    self.inputNames = inputNames
+  }
+
+  /// Throws everything that was noted while building.
+  func finish() throws { try collector.throwIfErrors() }
+
+  func recover(from error: any Error) throws {
+    let translated = symbols.translate(error)
+    if try collector.collect({ throw translated }) != nil { return }
+  }
+
+  func module(_ node: LocatedValue, in scope: Scope) throws -> Module {
+    moduleCount += 1
+    guard moduleCount <= Self.moduleLimit else {
+      throw Diagnostic(
+        .tooManyModules, "the model has more than \(Self.moduleLimit) modules", at: node.location)
+    }
+    do {
+      return try made(node, in: scope) ?? UnbuiltModule(scope)
+    } catch let error as Diagnostic where error.code != .tooManyModules {
+      try recover(from: error)
+    } catch let error as Diagnostics {
+      try recover(from: error)
+    } catch let error as LayerError {
+      try recover(from: error)
+    }
+    return UnbuiltModule(scope)
+  }
+
+  /// The module, or nil when an argument can't be inferred because of an error noted before.
+  private func made(_ node: LocatedValue, in scope: Scope) throws -> Module? {
+    if let graph = try GraphNode(node) {
+      return try GraphModule(graph, inputNames: graph.inputs ?? defaultInputs(scope), in: scope)
+    }
+    let call = try call(of: node)
+    let declaration = try layers.declaration(for: call, what: "layer")
+    let inputs = scope.inputs.map { $0.tensors.map(\.type) }
+    guard let arguments = try declaration.info.bind(call, inputs: inputs) else {
+      if collector.hasErrors { return nil }
+      throw Diagnostic(
+        .wrongNode,
+        "the sizes of '\(call.name)' can't be inferred here, as its input is not known",
+        at: call.location, help: "write them out")
+    }
+    scope.note(call.location)
+    do {
+      let module = try declaration.make(scope, arguments)
+      module.note(declaration.info, arguments)
+      return module
+    } catch let error as ShapeError {
+      throw LayerError(
+        path: scope.path, typeName: call.name, location: call.location, error: error)
+    }
+  }
+
+  /// What a graph's arguments are called when it does not say: the model's inputs at the top, `x`
+  /// further down.
+  private func defaultInputs(_ scope: Scope) -> [String] {
+    scope.path.isEmpty && !inputNames.isEmpty ? inputNames : ["x"]
+  }
+
+  private func call(of node: LocatedValue) throws -> LocatedCall {
+    if case .list(let nodes) = node.content {
+      return LocatedCall("Sequential", at: node.location, positional: nodes)
+    }
+    if case .map(let entries) = node.content, let entry = entries.first, entries.count == 1,
+      isContainer(entry.key), case .map = entry.value.content
+    {
+      // Named children keep their names: the mapping itself is the container's only argument.
+      return LocatedCall(entry.key, at: entry.keyLocation, positional: [entry.value])
+    }
+    return try CallText.call(node, what: "a layer")
+  }
+
+  /// Whether `name` is a layer that takes any number of children.
+  private func isContainer(_ name: String) -> Bool {
+    layers.declarations(named: name).first?.info.rest != nil
+  }
+
+  func namedNodes(_ nodes: [LocatedValue]) throws -> [(name: String, node: LocatedValue)] {
+    var children: [(name: String, node: LocatedValue, location: SourceLocation?)] = []
+    for node in nodes {
+      if let entries = try namedEntries(of: node) {
+        children += entries.map { ($0.key, $0.value, $0.keyLocation) }
+      } else {
+        children.append((String(children.count), node, node.location))
+      }
+    }
+    var seen: Set<String> = []
+    for child in children {
+      guard !child.name.isEmpty, !child.name.contains(".") else {
+        throw Diagnostic(
+          .wrongNode, "expected a child's name without dots, got '\(child.name)'",
+          at: child.location)
+      }
+      guard seen.insert(child.name).inserted else {
+        throw Diagnostic(
+          .wrongNode, "two children are called '\(child.name)'", at: child.location)
+      }
+    }
+    return children.map { ($0.name, $0.node) }
+  }
+
+  /// The entries of a mapping whose keys are names of children, or nil when it is a node itself.
+  ///
+  /// A key that is no type is a name. One that begins with a capital and is close to a type is taken
+  /// for a misspelt type.
+  private func namedEntries(of node: LocatedValue) throws -> [LocatedValue.Entry]? {
+    guard case .map(let entries) = node.content, try GraphNode(node) == nil else { return nil }
+    if entries.count == 1, !layers.declarations(named: entries[0].key).isEmpty { return nil }
+    for entry in entries where entry.key.first?.isUppercase == true {
+      guard layers.declarations(named: entry.key).isEmpty,
+        let help = Suggestion.help(for: entry.key, in: layers.names)
+      else { continue }
+      throw Diagnostic(
+        .unknownType, "unknown layer '\(entry.key)'", at: entry.keyLocation, help: help)
+    }
+    return entries
+  }
+}

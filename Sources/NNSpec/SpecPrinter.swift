@@ -1,0 +1,132 @@
+import NNDeclarations
+import NNLayers
+import NNYAML
+
+extension Experiment {
+  /// The whole specification in its long form, with every default and every inferred number: itself a
+  /// valid specification that gives the same result.
+  ///
+  /// Throws `Diagnostics` when the model is wrong.
+  public func resolvedText() throws -> String {
+    let built = try buildModel()
+    var entries: [YAMLValue.Entry] = [
+      .init("name", .string(name)),
+      .init("seed", .int(Int(seed))),
+      .init("inputs", .mapping(inputs.map { .init($0.name, $0.written) }, .block)),
+    ]
+    if !targets.isEmpty {
+      entries.append(.init("targets", .mapping(targets.map { .init($0.name, $0.written) }, .block)))
+    }
+    entries.append(.init("model", SpecPrinter.node(built.module)))
+    if loss != nil {
+      let loss = try buildLoss(for: built)
+      entries.append(.init("loss", SpecPrinter.node(loss.module)))
+    }
+    if !metrics.isEmpty {
+      entries.append(.init("metrics", .sequence(metrics.map { $0.written() }, .block)))
+    }
+    if let data, let dataSource {
+      entries.append(.init("data", data.written(source: dataSource.written(directory: source.directory))))
+    }
+    if let optimizer { entries.append(.init("optimizer", optimizer.written())) }
+    if let scheduler { entries.append(.init("scheduler", scheduler.written())) }
+    entries.append(.init("train", SpecPrinter.arguments(train.arguments)))
+    if !prune.isEmpty {
+      entries.append(.init("prune", .sequence(prune.map(SpecPrinter.value), .block)))
+    }
+    return YAMLWriter.write(.mapping(entries, .block))
+  }
+}
+
+/// Writes modules and arguments as YAML.
+enum SpecPrinter {
+  /// A module in its longest form: type and every argument by name, or a container's children.
+  static func node(_ module: Module) -> YAMLValue {
+    if let graph = module as? GraphModule { return graph.written }
+    guard let arguments = module.arguments else { return .string(module.typeName) }
+    let body: YAMLValue
+    if let container = children(of: module, arguments) {
+      body = container
+    } else {
+      body = self.arguments(arguments)
+    }
+    return .mapping([.init(module.typeName, body)], .block)
+  }
+
+  /// The named children of a container; nil for a layer that is made from arguments.
+  private static func children(of module: Module, _ arguments: BoundArguments) -> YAMLValue? {
+    guard arguments.arguments.isEmpty, !arguments.rest.isEmpty || !module.children.isEmpty else {
+      return nil
+    }
+    return .mapping(module.children.map { .init($0.name, node($0.module)) }, .block)
+  }
+
+  /// Every argument by name.
+  static func arguments(_ bound: BoundArguments) -> YAMLValue {
+    .mapping(bound.arguments.map { .init($0.name, value($0.value)) }, .flow)
+  }
+
+  /// A value as it was written, calls spelled out.
+  static func value(_ value: LocatedValue) -> YAMLValue {
+    switch value.content {
+    case .null: return .null
+    case .bool(let flag): return .bool(flag)
+    case .int(let number): return .int(number)
+    case .float(let number): return .float(number)
+    case .string(let text): return .string(text)
+    case .list(let values): return .sequence(values.map(self.value), .flow)
+    case .map(let entries):
+      return .mapping(entries.map { .init($0.key, self.value($0.value)) }, .flow)
+    case .call(let call):
+      if call.positional.isEmpty, call.keywords.isEmpty { return .string(call.name) }
+      let body: YAMLValue =
+        call.positional.isEmpty
+        ? .mapping(call.keywords.map { .init($0.key, self.value($0.value)) }, .flow)
+        : .sequence(call.positional.map(self.value), .flow)
+      if call.positional.isEmpty || call.keywords.isEmpty {
+        return .mapping([.init(call.name, body)], .flow)
+      }
+      // Positional and keyword arguments together only exist as a call.
+      return .string(call.description)
+    }
+  }
+}
+
+extension Experiment.Plan {
+  /// The thing with every argument by name; paths as seen from anywhere.
+  fileprivate func written(directory: String? = nil) -> YAMLValue {
+    var entries: [YAMLValue.Entry] = []
+    for argument in arguments.arguments {
+      var value = SpecPrinter.value(argument.value)
+      if argument.name == "path", let directory, case .string(let path) = value {
+        value = .string(AbsolutePath.of(path, from: directory))
+      }
+      entries.append(.init(argument.name, value))
+    }
+    if entries.isEmpty { return .string(declaration.info.name) }
+    return .mapping([.init(declaration.info.name, .mapping(entries, .flow))], .block)
+  }
+}
+
+extension DataOptions {
+  fileprivate func written(source: YAMLValue) -> YAMLValue {
+    .mapping(
+      arguments.arguments.map { argument in
+        .init(
+          argument.name, argument.name == "source" ? source : SpecPrinter.value(argument.value))
+      }, .block)
+  }
+}
+
+extension InputDeclaration {
+  fileprivate var written: YAMLValue {
+    var options: [YAMLValue.Entry] = [.init("type", .string(typeText))]
+    if case .string(let standard?) = kind { options.append(.init("default", .string(standard))) }
+    if let range {
+      options.append(
+        .init(
+          "range", .sequence([.float(range.lowerBound), .float(range.upperBound)], .flow)))
+    }
+    return options.count == 1 ? .string(typeText) : .mapping(options, .flow)
+  }
+}

@@ -1,0 +1,162 @@
+import NNDeclarations
+import NNDiagnostics
+import NNExpressions
+import NNYAML
+
+/// The text of a specification and of its overrides: kept so that messages can quote it.
+public struct SpecSource: Sendable {
+  /// The file as the user named it.
+  public let file: String
+  /// The file's text.
+  public let text: String
+  /// `path.to.key=YAML`, in order.
+  public let overrides: [String]
+
+  /// The text of `file` with overrides.
+  public init(file: String, text: String, overrides: [String] = []) {
+    self.file = file
+    self.text = text
+    self.overrides = overrides
+  }
+
+  /// Reads a file. Throws `Diagnostics` or a `Diagnostic` when it can't be read.
+  public init(reading file: String, overrides: [String] = []) throws {
+    let bytes = try YAMLSource.read(path: file)
+    self.init(file: file, text: String(decoding: bytes, as: UTF8.self), overrides: overrides)
+  }
+
+  /// A renderer that can quote from the file and the overrides.
+  public var renderer: DiagnosticRenderer {
+    var renderer = DiagnosticRenderer()
+    renderer.add(file: file, text: text)
+    for override in overrides { renderer.add(file: Override.file(override), text: override) }
+    return renderer
+  }
+
+  /// The directory that relative paths in the specification start from; empty for the current one.
+  public var directory: String {
+    file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+  }
+
+  /// The file's name without its directory and ending.
+  public var stem: String {
+    let name = file.split(separator: "/").last.map(String.init) ?? file
+    return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+  }
+
+  /// The sections with every `${...}` replaced and the overrides applied.
+  ///
+  /// What is wrong with keys and expressions goes to `collector`; throws when the document can't be
+  /// read at all.
+  func sections(_ collector: DiagnosticCollector) throws -> [Section: LocatedValue.Entry] {
+    let root = try YAMLNode.parse(text: text, file: file)
+    let overrides = try self.overrides.map(Override.init)
+    guard case .mapping(let mapping) = root.content else {
+      throw Diagnostic(
+        .wrongSection, "expected a mapping with the experiment's sections, got \(root.kind)",
+        at: root.location, help: "a specification begins with lines such as model: and inputs:")
+    }
+    Section.check(mapping, collector)
+    let evaluator = try collector.collect { try parameters(mapping, overrides) }
+    var entries: [LocatedValue.Entry] = []
+    if let evaluator {
+      let lowering = Lowering(evaluator: evaluator)
+      for entry in mapping.entries where entry.keyText != Section.params.rawValue {
+        try collector.collect {
+          let value = try lowering.value(entry.value)
+          entries.append(.init(entry.keyText, at: entry.key.location, value))
+        }
+      }
+      entries.append(.init("params", LocatedValue(params: evaluator.names)))
+      try apply(overrides, to: &entries, lowering, collector)
+    }
+    return Dictionary(
+      entries.compactMap { entry in Section(rawValue: entry.key).map { ($0, entry) } },
+      uniquingKeysWith: { $1 })
+  }
+
+  /// What `${...}` is evaluated with: the `params:` section, each parameter after those before it.
+  private func parameters(
+    _ mapping: YAMLMapping, _ overrides: [Override]
+  ) throws -> StaticEvaluator {
+    var evaluator = StaticEvaluator(isType: Declared.isName, suggestions: Declared.names)
+    var params = YAMLMapping()
+    if let section = mapping["params"], section.scalar?.value != .null {
+      guard let found = section.mapping else {
+        throw Diagnostic(
+          .wrongSection, "section 'params' expects a mapping of names to values, got "
+            + section.kind, at: section.location)
+      }
+      params = found
+    }
+    let names = params.entries.map(\.keyText)
+    for override in overrides where override.path[0].key == "params" {
+      guard override.path.count == 2, let entry = params.entry(override.path[1].key) else {
+        let step = override.path.count > 1 ? override.path[1] : override.path[0]
+        throw Diagnostic(
+          .wrongOverride, "the specification has no parameter '\(step.key)'", at: step.location,
+          help: Suggestion.help(for: step.key, in: names)
+            ?? (names.isEmpty ? nil : "its parameters are: \(names.joined(separator: ", "))"))
+      }
+      if let changed = YAMLMapping.Entry(key: entry.key, value: override.value) {
+        params.set(changed)
+      }
+    }
+    for entry in params.entries {
+      let value = try Lowering(evaluator: evaluator).value(entry.value)
+      evaluator.names[entry.keyText] = StaticValue(value)
+    }
+    return evaluator
+  }
+
+  private func apply(
+    _ overrides: [Override], to entries: inout [LocatedValue.Entry], _ lowering: Lowering,
+    _ collector: DiagnosticCollector
+  ) throws {
+    var root = LocatedValue(.map(entries))
+    for override in overrides where override.path[0].key != "params" {
+      try collector.collect {
+        let (key, location) = override.path[0]
+        guard Section(rawValue: key) != nil else {
+          let names = Section.allCases.map(\.rawValue)
+          throw Diagnostic(
+            .unknownKey, "unknown key '\(key)'", at: location,
+            help: Suggestion.help(for: key, in: names)
+              ?? "the sections are: \(names.joined(separator: ", "))")
+        }
+        try override.apply(
+          try lowering.value(override.value), to: &root, names: Declared.argumentNames)
+      }
+    }
+    if case .map(let changed) = root.content { entries = changed }
+  }
+}
+
+extension StaticValue {
+  /// A lowered value as expressions see it. A mapping of one type to its arguments stays a mapping.
+  init(_ value: LocatedValue) {
+    switch value.content {
+    case .null: self = .none
+    case .bool(let flag): self = .bool(flag)
+    case .int(let number): self = .int(number)
+    case .float(let number): self = .float(number)
+    case .string(let text): self = .string(text)
+    case .list(let values): self = .list(values.map { StaticValue($0) })
+    case .map(let entries):
+      self = .dict(entries.map { StaticEntry(.string($0.key), StaticValue($0.value)) })
+    case .call(let call): self = .string(call.description)
+    }
+  }
+}
+
+extension LocatedValue {
+  /// The parameters of a specification, by name.
+  init(params: [String: StaticValue]) {
+    let place = SourceLocation(file: "", line: 1, column: 1)
+    self.init(
+      .map(
+        params.sorted { $0.key < $1.key }.map { name, value in
+          Entry(name, LocatedValue(evaluated: value, at: place))
+        }))
+  }
+}

@@ -1,0 +1,92 @@
+import NNDiagnostics
+import NNLayers
+import NNTensor
+
+/// The symbolic sizes of a specification (`N`) and the numbers that stand for them while shapes are
+/// checked.
+///
+/// Shapes are checked with large primes in place of symbols, so that a size in a message can be told
+/// to be `N` or a multiple of it.
+struct SymbolTable: Sendable {
+  /// The symbols in the order in which they appear, with the sizes that stand for them.
+  private(set) var sizes: [(name: String, size: Int)] = []
+  /// Whether the sizes are stand-ins, to be written as symbols.
+  private var isSymbolic = true
+
+  /// Primes just above a million: no size that anybody writes is a multiple of one.
+  private static let primes = [1_000_003, 1_000_033, 1_000_037, 1_000_039, 1_000_081, 1_000_099]
+
+  /// Stand-ins for each of `names`.
+  init(_ names: [String]) {
+    for name in names where size(of: name) == nil {
+      sizes.append((name, Self.primes[min(sizes.count, Self.primes.count - 1)]))
+    }
+  }
+
+  /// The given sizes for the symbols.
+  init(_ names: [String], sizes known: [String: Int]) {
+    self.init(names)
+    isSymbolic = false
+    sizes = sizes.map { ($0.name, known[$0.name] ?? 1) }
+  }
+
+  /// The size that stands for `name`.
+  func size(of name: String) -> Int? { sizes.first { $0.name == name }?.size }
+
+  /// A size as the user would write it: `12`, `N`, `64*N`.
+  func text(_ size: Int) -> String {
+    guard isSymbolic, size > 0 else { return String(size) }
+    for symbol in sizes {
+      if size == symbol.size { return symbol.name }
+      let (factor, rest) = size.quotientAndRemainder(dividingBy: symbol.size)
+      if rest == 0 { return "\(text(factor))*\(symbol.name)" }
+    }
+    return String(size)
+  }
+
+  /// `float32[N, 2048]`.
+  func text(_ type: TensorType) -> String {
+    "\(type.dtype.rawValue)[\(type.shape.array.map(text).joined(separator: ", "))]"
+  }
+
+  /// `message` with every stand-in size written as its symbol.
+  func text(_ message: String) -> String {
+    guard isSymbolic else { return message }
+    var result = ""
+    var digits = ""
+    func flush() {
+      if let number = Int(digits), number >= Self.primes[0] {
+        result += text(number)
+      } else {
+        result += digits
+      }
+      digits = ""
+    }
+    for character in message {
+      if character.isASCII, character.isNumber {
+        digits.append(character)
+      } else {
+        flush()
+        result.append(character)
+      }
+    }
+    flush()
+    return result
+  }
+
+  /// A layer's error as a message about the user's specification; other errors as they are.
+  func translate(_ error: any Error) -> any Error {
+    guard let error = error as? LayerError else { return error }
+    let type = error.typeName.isEmpty ? "" : " (\(error.typeName))"
+    let layer = error.path.isEmpty ? "the model\(type)" : "layer '\(error.path)'\(type)"
+    let notes = error.inputs.map { input in
+      let source = input.producer.map { "comes from '\($0.path)' (\($0.typeName))" }
+      return Diagnostic.Note(
+        "its input \(text(input.type)) \(source ?? "is the model's")",
+        at: input.producer?.location)
+    }
+    return Diagnostic(
+      .wrongShape, "\(layer) \(text(error.error.message))", at: error.location, notes: notes,
+      help: error.error.help.map(text))
+  }
+}

@@ -1,0 +1,55 @@
+import Glibc
+import NNDiagnostics
+import NNLayers
+import NNSpec
+import NNTensor
+
+/// The memory that this process may use.
+public enum MachineMemory {
+  /// Bytes of memory of the machine, or of the control group where that allows less.
+  public static let byteCount: Int = {
+    let pages = sysconf(Int32(_SC_PHYS_PAGES)), size = sysconf(Int32(_SC_PAGESIZE))
+    let physical = pages > 0 && size > 0 ? pages.multipliedSaturated(by: size) : Int.max
+    return min(physical, controlGroupLimit ?? .max)
+  }()
+
+  private static var controlGroupLimit: Int? {
+    let descriptor = open("/sys/fs/cgroup/memory.max", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var buffer = [UInt8](repeating: 0, count: 32)
+    let count = read(descriptor, &buffer, buffer.count)
+    return Int(String(decoding: buffer.prefix(max(0, count)).prefix { $0 > 0x20 }, as: UTF8.self))
+  }
+}
+
+extension DiagnosticCode {
+  static let modelTooLarge = DiagnosticCode("NN0302", "model too large for this machine")
+}
+
+extension Experiment {
+  /// Makes the model with memory for its weights, after a pass without memory has shown that it fits
+  /// this machine.
+  ///
+  /// `sizes` are those of the symbols. Throws `Diagnostics` for what is wrong with the model, and a
+  /// `Diagnostic` that says the size when a forward pass, or a training step if `forTraining`, can't
+  /// fit.
+  public func allocateModel(
+    sizes: [String: Int], forTraining: Bool = false
+  ) throws -> BuiltModel {
+    let limit = MachineMemory.byteCount
+    let shapes = try buildModel(BuildOptions(isMeta: true, sizes: sizes))
+    let state = forTraining ? try optimizerStatePerParameter() : 0
+    let summary = ModelSummary(shapes, optimizerState: state)
+    let needed = forTraining ? summary.trainingBytes : summary.forwardBytes
+    guard needed <= limit else {
+      let what = forTraining ? "a training step" : "a forward pass"
+      throw Diagnostic(
+        .modelTooLarge,
+        "the model does not fit: \(what) needs at least \(ByteText.text(needed)), "
+          + "this machine has \(ByteText.text(limit))",
+        at: model.location, help: "swiftnn summary shows which layers need it")
+    }
+    return try buildModel(BuildOptions(isMeta: false, sizes: sizes, byteLimit: limit))
+  }
+}

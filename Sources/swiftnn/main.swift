@@ -1,0 +1,4 @@
+import Glibc
+import NNCommands
+
+exit(CommandLineTool.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Trains every sample specification for a short while, then evaluates, summarises and prunes it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+swiftnn=${SWIFTNN:-.build/release/swiftnn}
+runs=$(mktemp -d)
+trap 'rm -rf "$runs"' EXIT
+for spec in specs/*.yaml; do
+  name=$(basename "$spec" .yaml)
+  echo "smoke: $name"
+  "$swiftnn" check "$spec"
+  "$swiftnn" summary "$spec" >/dev/null
+  "$swiftnn" train "$spec" train.epochs=2 --out "$runs/$name" --quiet
+  "$swiftnn" eval "$runs/$name" >/dev/null
+  "$swiftnn" prune "$runs/$name" --quiet >/dev/null
+done
+echo "smoke: $(ls specs/*.yaml | wc -l) specifications passed"
