@@ -1,4 +1,5 @@
 import ArgumentParser
+import NNData
 import NNDiagnostics
 import NNFormats
 import NNLayers

@@ -96,7 +96,7 @@ public struct DiagnosticRenderer: Sendable {
 
   /// `text` with everything made harmless that would command a terminal, break the line or
   /// reorder it. User-written names reach messages, so messages are treated like quoted lines.
-  private static func printable(_ text: String) -> String {
+  public static func printable(_ text: String) -> String {
     printable(text.unicodeScalars[...])
   }
 

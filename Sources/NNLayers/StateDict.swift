@@ -1,6 +1,10 @@
 import NNDiagnostics
 import NNTensor
 
+extension DiagnosticCode {
+  static let wrongWeights = DiagnosticCode("NN0602", "weights of another model")
+}
+
 extension Module {
   /// Parameters and persistent buffers with the names that PyTorch gives them, in order.
   public final var stateDict: [(name: String, tensor: Tensor)] {
@@ -31,7 +35,7 @@ extension Module {
 
   /// Copies tensors into the parameters and buffers of the same name, converted to their dtype.
   ///
-  /// Throws one `RunFailure` that lists every missing name, unexpected name (when `strict`) and every
+  /// Throws one `Diagnostic` that lists every missing name, unexpected name (when `strict`) and every
   /// wrong shape, before anything is copied. Returns what did not match.
   @discardableResult
   public final func loadStateDict(
@@ -55,8 +59,11 @@ extension Module {
       }
     }
     guard problems.isEmpty else {
-      throw RunFailure(
-        "the weights do not fit the model:\n  " + problems.joined(separator: "\n  "),
+      let limit = 20
+      var notes = problems.prefix(limit).map { Diagnostic.Note($0) }
+      if problems.count > limit { notes.append(.init("and \(problems.count - limit) more")) }
+      throw Diagnostic(
+        .wrongWeights, "the weights do not fit the model", notes: notes,
         help: "check that they were saved from this model"
           + (strict ? ", or pass --no-strict to load what fits" : ""))
     }

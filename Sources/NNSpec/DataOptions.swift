@@ -14,7 +14,7 @@ public struct DataOptions: Sendable {
   /// What is done to the inputs, with numbers learned from the training part.
   public var normalize: Normalization.Method
   /// The section as it was bound, to be written out.
-  var arguments = BoundArguments(arguments: [], rest: [])
+  public internal(set) var arguments = BoundArguments(arguments: [], rest: [])
 
   /// The section's keys.
   static let declaration = Declaration<Void, DataOptions>(

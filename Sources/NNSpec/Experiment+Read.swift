@@ -15,9 +15,17 @@ extension Experiment {
     let reader = SectionReader(sections: sections, source: source, collector: collector)
     let experiment = try reader.experiment()
     if collector.hasErrors { _ = try collector.collect { try experiment?.buildModel() } }
-    try collector.throwIfErrors()
-    guard let experiment else { throw Diagnostics(collector.diagnostics) }
+    guard let experiment, !collector.hasErrors else {
+      throw Diagnostics(collector.diagnostics.sorted(by: Self.isBefore))
+    }
     self = experiment
+  }
+
+  /// Messages about the file come in its order, those about overrides after them.
+  private static func isBefore(_ a: Diagnostic, _ b: Diagnostic) -> Bool {
+    guard let a = a.location, let b = b.location else { return a.location != nil }
+    guard a.file == b.file else { return false }
+    return (a.line, a.column) < (b.line, b.column)
   }
 }
 
@@ -43,6 +51,10 @@ private struct SectionReader {
     }
     let inputs = try read(.inputs) { try declarations(.inputs, $0) }
     let targets = try read(.targets) { try declarations(.targets, $0) }
+    _ = try read(.loss) { loss in
+      if case .map(let entries) = loss.content, try GraphNode(loss) != nil { return entries.count }
+      return try Declared.layers.resolve(loss, what: "loss").arguments.arguments.count
+    }
     let metrics = try read(.metrics) { value in
       try list(.metrics, value).map { try plan($0, Declared.metrics, "metric") }
     }

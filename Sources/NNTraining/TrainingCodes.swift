@@ -6,7 +6,6 @@ extension DiagnosticCode {
   static let lossOfSeveralNumbers = DiagnosticCode("NN0311", "loss that is not one number")
   static let batchDimension = DiagnosticCode("NN0312", "input without batch dimension")
   static let unknownSize = DiagnosticCode("NN0313", "size that the data does not tell")
-  static let tooMuchMemory = DiagnosticCode("NN0314", "more memory needed than there is")
   static let inputWithoutValue = DiagnosticCode("NN0421", "input that the data does not give")
   static let indexOutOfRange = DiagnosticCode("NN0422", "index in the data out of range")
   static let inputFile = DiagnosticCode("NN0423", "input that does not fit the model")

@@ -60,8 +60,12 @@ struct ErrorReport {
     func marked(_ word: String, _ color: Int) -> String {
       colored ? "\u{1B}[1;\(color)m\(word):\u{1B}[0m" : word + ":"
     }
-    let helpLine = help.map { "\(marked("help", 32)) \($0)\n" } ?? ""
-    self.init(text: "\(marked("error", 31)) \(message)\n" + helpLine, status: status)
+    // A list stands on lines of its own; everything else that could command a terminal is replaced.
+    let lines = message.split(separator: "\n").map { DiagnosticRenderer.printable(String($0)) }
+    let helpLine = help.map { "\(marked("help", 32)) \(DiagnosticRenderer.printable($0))\n" }
+    self.init(
+      text: "\(marked("error", 31)) \(lines.joined(separator: "\n"))\n" + (helpLine ?? ""),
+      status: status)
   }
 
   private init(text: String, status: Int32) {

@@ -22,7 +22,9 @@ enum UsageError {
 
   /// The report when the first argument is no verb, or nil when it is one or an option.
   static func unknownVerb(_ arguments: [String], colored: Bool) -> ErrorReport? {
-    let verbs = SwiftNN.configuration.subcommands.compactMap(\.configuration.commandName)
+    let verbs = SwiftNN.configuration.subcommands.compactMap { verb in
+      verb.configuration.commandName
+    }
     guard let verb = arguments.first, !verb.hasPrefix("-"), verb != "help", !verbs.contains(verb)
     else { return nil }
     let isSpec = verb.hasSuffix(".yaml") || verb.hasSuffix(".yml")

@@ -27,7 +27,13 @@ struct WeightsFile {
     let state = try Self.reading(path) {
       try file.entries.map { (name: $0.name, tensor: try file.tensor($0)) }
     }
-    let mismatch = try module.loadStateDict(state, strict: isStrict)
+    let mismatch: Module.StateMismatch
+    do {
+      mismatch = try module.loadStateDict(state, strict: isStrict)
+    } catch var error as Diagnostic {
+      error.message = "'\(path)': \(error.message)"
+      throw error
+    }
     for name in mismatch.missing {
       Console.printError("warning: '\(path)' lacks '\(name)': it keeps its initial value\n")
     }

@@ -34,7 +34,11 @@ public final class ModuleList: Module {
     "ModuleList", namespace: "nn", "Holds modules that a forward pass picks by position.",
     shape: "none: it is not called", reference: torchPage("ModuleList"), rest: "modules, in order"
   ) { scope, nodes in
-    try ModuleList(scope, try scope.children(nodes))
+    // `ModuleList([a, b])`, as in PyTorch: the list is the only argument.
+    if nodes.count == 1, case .list(let listed) = nodes[0].content {
+      return try ModuleList(scope, try scope.children(listed))
+    }
+    return try ModuleList(scope, try scope.children(nodes))
   }
 }
 

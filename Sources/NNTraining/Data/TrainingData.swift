@@ -53,7 +53,7 @@ struct DataFitting {
         directory: experiment.source.directory, seed: experiment.seed,
         at: source.location ?? data.arguments["source"]?.location))
     batchSymbol = try Self.batchSymbol(of: experiment)
-    sizes = [batchSymbol: experiment.train.batchSize]
+    sizes = [batchSymbol: max(1, min(experiment.train.batchSize, raw.rowCount))]
     try bind(experiment.inputs, to: raw.inputs)
     try bind(experiment.targets, to: raw.targets)
   }
@@ -71,6 +71,13 @@ struct DataFitting {
       : try experiment.targets.compactMap { try declared($0) }
     return try raw.fitted(
       inputs: inputs, targets: targets, at: experiment.dataSource?.location)
+  }
+
+  /// The type of a batch of rows of `tensor`.
+  func batchType(of tensor: Tensor) throws -> TensorType {
+    TensorType(
+      tensor.dtype,
+      try ([sizes[batchSymbol] ?? 1] as Shape).appending(tensor.shape.withoutFirst))
   }
 
   private func declared(_ input: InputDeclaration) throws -> DeclaredTensor? {

@@ -32,24 +32,32 @@ extension Experiment {
   /// this machine.
   ///
   /// `sizes` are those of the symbols. Throws `Diagnostics` for what is wrong with the model, and a
-  /// `Diagnostic` that says the size when a forward pass, or a training step if `forTraining`, can't
-  /// fit.
-  public func allocateModel(
-    sizes: [String: Int], forTraining: Bool = false
-  ) throws -> BuiltModel {
+  /// `Diagnostic` that says the size when a forward pass can't fit.
+  public func allocateModel(sizes: [String: Int]) throws -> BuiltModel {
+    try requireMemory(for: try buildModel(BuildOptions(isMeta: true, sizes: sizes)))
+    return try buildModel(BuildOptions(allocatingWith: sizes))
+  }
+
+  /// Throws a `Diagnostic` that says the size when a forward pass of a model without memory, or a
+  /// training step if `forTraining`, can't fit this machine.
+  func requireMemory(for shapes: BuiltModel, forTraining: Bool = false) throws {
     let limit = MachineMemory.byteCount
-    let shapes = try buildModel(BuildOptions(isMeta: true, sizes: sizes))
     let state = forTraining ? try optimizerStatePerParameter() : 0
     let summary = ModelSummary(shapes, optimizerState: state)
     let needed = forTraining ? summary.trainingBytes : summary.forwardBytes
-    guard needed <= limit else {
-      let what = forTraining ? "a training step" : "a forward pass"
-      throw Diagnostic(
-        .modelTooLarge,
-        "the model does not fit: \(what) needs at least \(ByteText.text(needed)), "
-          + "this machine has \(ByteText.text(limit))",
-        at: model.location, help: "swiftnn summary shows which layers need it")
-    }
-    return try buildModel(BuildOptions(isMeta: false, sizes: sizes, byteLimit: limit))
+    guard needed > limit else { return }
+    let what = forTraining ? "a training step" : "a forward pass"
+    throw Diagnostic(
+      .modelTooLarge,
+      "the model does not fit: \(what) needs at least \(ByteText.text(needed)), "
+        + "this machine has \(ByteText.text(limit))",
+      at: model.location, help: "swiftnn summary shows which layers need it")
+  }
+}
+
+extension BuildOptions {
+  /// With memory, at most this machine's, and the given sizes of symbols.
+  init(allocatingWith sizes: [String: Int]) {
+    self.init(isMeta: false, sizes: sizes, byteLimit: MachineMemory.byteCount)
   }
 }

@@ -1,0 +1,112 @@
+import NNDeclarations
+import NNFormats
+import NNTraining
+
+extension DeclarationInfo {
+  /// The name with its vocabulary where that is not PyTorch's or our own: `fastai.Embedding`.
+  var qualifiedName: String { namespace == "fastai" ? "fastai.\(name)" : name }
+
+  /// Whether `text` is the name with its vocabulary.
+  func isCalled(_ text: String) -> Bool { text == "\(namespace).\(name)" }
+
+  /// `Linear(in_features, out_features, bias=true)`.
+  var signature: String {
+    if acceptsAnything { return "\(name)(...)" }
+    if let rest { return "\(name)(\(rest), ...)" }
+    var isKeywordOnly = false
+    var parts: [String] = []
+    for argument in arguments {
+      if argument.isKeywordOnly, !isKeywordOnly { parts.append("*") }
+      isKeywordOnly = argument.isKeywordOnly
+      parts.append(
+        argument.name + (argument.defaultValue.map { "=" + $0.description } ?? ""))
+    }
+    return "\(name)(\(parts.joined(separator: ", ")))"
+  }
+
+  /// A line of a specification that uses it: `Linear(auto, 10)`.
+  var example: String {
+    let required = positionalArguments.prefix { $0.defaultValue == nil }
+    if rest != nil { return "\(name): [Linear(auto, 10), ReLU]" }
+    if acceptsAnything || required.isEmpty { return name }
+    let values = required.map { argument in
+      if argument.inference != nil { return "auto" }
+      return argument.exampleValue
+    }
+    return "\(name)(\(values.joined(separator: ", ")))"
+  }
+
+  /// Everything that there is to know about it, a few lines of text.
+  func page(kind: String) -> String {
+    var text = "\(signature)\n\n  \(summary)\n\n"
+    func line(_ title: String, _ content: String) {
+      if !content.isEmpty { text += "  \(title.padded(to: 11))\(content)\n" }
+    }
+    line("kind", kind + (namespace.isEmpty ? "" : " (\(namespace))"))
+    line("shape", shape)
+    line("example", example)
+    line("reference", reference)
+    guard !arguments.isEmpty else { return text }
+    let columns = [
+      TextColumn("argument", arguments.map(\.name)),
+      TextColumn("type", arguments.map(\.typeName)),
+      TextColumn("default", arguments.map(\.defaultText)),
+      TextColumn("meaning", arguments.map(\.meaning)),
+    ]
+    for line in TextColumn.table(columns).split(separator: "\n", omittingEmptySubsequences: false) {
+      text += line.isEmpty ? "\n" : "  \(line)\n"
+    }
+    return text.droppingLineEnd
+  }
+
+  /// The declaration as JSON.
+  func json(kind: String) -> JSONValue {
+    [
+      "name": .string(name), "namespace": .string(namespace), "kind": .string(kind),
+      "summary": .string(summary), "shape": .string(shape), "reference": .string(reference),
+      "signature": .string(signature), "example": .string(example),
+      "rest": rest.map(JSONValue.string) ?? .null,
+      "arguments": .array(arguments.map(\.json)),
+    ]
+  }
+}
+
+extension ArgumentInfo {
+  /// What stands in the column of defaults.
+  fileprivate var defaultText: String {
+    if let defaultValue { return defaultValue.description }
+    return inference == nil ? "required" : "inferred"
+  }
+
+  /// The help with the constraint and how it is given, where there is something to say.
+  fileprivate var meaning: String {
+    let notes = [constraint?.description, isKeywordOnly ? "by name only" : nil].compactMap { $0 }
+    return help + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))")
+  }
+
+  /// A value that the argument takes, for an example.
+  fileprivate var exampleValue: String {
+    let isSize = constraint?.minimum == 0 || constraint?.minimum == 1
+    if typeName.hasPrefix("list") { return "[8, 16]" }
+    if typeName.contains("int") || isSize { return "3" }
+    if typeName.contains("float") { return "0.1" }
+    return "..."
+  }
+
+  fileprivate var json: JSONValue {
+    [
+      "name": .string(name), "type": .string(typeName), "required": .bool(isRequired),
+      "inferred": .bool(inference != nil),
+      "default": defaultValue.map { .string($0.description) } ?? .null,
+      "constraint": constraint.map { .string($0.description) } ?? .null,
+      "keyword_only": .bool(isKeywordOnly), "help": .string(help),
+    ]
+  }
+}
+
+extension String {
+  /// The text with spaces after it, `width` characters at least.
+  func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}

@@ -1,0 +1,66 @@
+import NNData
+import NNDiagnostics
+import NNLayers
+import NNSpec
+import NNTensor
+
+extension PreparedExperiment {
+  /// The model's outputs for a batch.
+  ///
+  /// Throws a `Diagnostic` that names the layer when it does not take its input.
+  func outputs(of batch: Batch) throws -> [Tensor] {
+    do {
+      return try model.module(try arguments(batch)).tensors
+    } catch let error as IndexError {
+      throw indexOutOfRange(error, batch)
+    } catch {
+      throw model.translate(error)
+    }
+  }
+
+  /// The loss of outputs: a tensor of one number.
+  func loss(of outputs: [Tensor], _ batch: Batch) throws -> Tensor {
+    do {
+      let inputs = outputs + batch.targets.map(\.tensor)
+      let value = try loss.module(Arguments(inputs.map(Value.tensor)))
+      guard let loss = value.tensors.first else {
+        throw Diagnostic(.lossOfSeveralNumbers, "the loss gives no number")
+      }
+      return loss
+    } catch let error as IndexError {
+      throw indexOutOfRange(error, batch)
+    } catch {
+      throw loss.translate(error)
+    }
+  }
+
+  private func arguments(_ batch: Batch) throws -> Arguments {
+    try experiment.arguments { name in batch.inputs.first { $0.name == name }?.tensor }
+  }
+
+  private func indexOutOfRange(_ error: IndexError, _ batch: Batch) -> Diagnostic {
+    Diagnostic(
+      .indexOutOfRange,
+      "the model \(error.message) in one of the rows \(batch.rows.map { $0 + 1 }.min() ?? 0) to "
+        + "\(batch.rows.map { $0 + 1 }.max() ?? 0) of '\(data.dataset.name)'",
+      at: experiment.dataSource?.location)
+  }
+}
+
+extension Experiment {
+  /// What the model is called with: the tensors that `tensor` finds by name, and the defaults of texts.
+  ///
+  /// Throws a `Diagnostic` when one has no value.
+  func arguments(_ tensor: (String) -> Tensor?) throws -> Arguments {
+    Arguments(
+      try inputs.map { input in
+        if case .string(let standard?) = input.kind { return .string(standard) }
+        if let tensor = tensor(input.name) { return .tensor(tensor) }
+        throw Diagnostic(
+          .inputWithoutValue, "the data gives no value for input '\(input.name)'",
+          at: input.location,
+          help: input.isText
+            ? "give it a default: \(input.name): {type: string, default: ...}" : nil)
+      })
+  }
+}

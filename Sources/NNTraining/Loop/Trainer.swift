@@ -1,0 +1,193 @@
+import NNData
+import NNDiagnostics
+import NNLayers
+import NNOptim
+import NNSpec
+import NNTensor
+
+/// Trains a prepared experiment, from where its state stands.
+///
+/// Everything random depends on the seed, the epoch and the step alone, so that training that goes on
+/// from a saved state comes to the same numbers, bit for bit, as training that never stopped.
+public final class Trainer {
+  /// How training ended.
+  public enum Outcome: String, Sendable {
+    /// All epochs are done.
+    case finished
+    /// There was no improvement for as many epochs as `early_stopping` says.
+    case stoppedEarly = "stopped_early"
+    /// It was asked to stop; the state says where.
+    case interrupted
+  }
+
+  /// What a step came to.
+  public struct Step: Sendable {
+    /// The epoch, counted from 1.
+    public var epoch: Int
+    /// The step in it, counted from 1.
+    public var step: Int
+    /// Examples in the batch.
+    public var examples: Int
+    /// Loss and metrics of the epoch so far.
+    public var scores: Scores
+  }
+
+  /// What is trained.
+  public let prepared: PreparedExperiment
+  /// Changes the parameters.
+  public let optimizer: any Optimizer
+  /// Changes the learning rate.
+  public let scheduler: (any Scheduler)?
+  /// Where training stands.
+  public internal(set) var state = TrainingState()
+  /// How many epochs it takes.
+  public let epochs: Int
+  /// How many steps an epoch takes.
+  public var stepsPerEpoch: Int { loader.batchesPerEpoch }
+
+  let monitor: Monitor
+  private let loader: BatchLoader
+  private let parameters: [Tensor]
+
+  /// A trainer at the start. `epochs` is the specification's unless given; `usesScheduler` is false
+  /// where the learning rate is to stay.
+  ///
+  /// Throws `Diagnostics` when the specification lacks what training needs.
+  public init(
+    _ prepared: PreparedExperiment, epochs: Int? = nil, usesScheduler: Bool = true
+  ) throws {
+    let experiment = prepared.experiment
+    guard let plan = experiment.optimizer else {
+      throw experiment.missing(
+        "optimizer", "how parameters are changed", "optimizer: SGD(lr=0.1, momentum=0.9)")
+    }
+    self.prepared = prepared
+    self.epochs = epochs ?? experiment.train.epochs
+    monitor = try Monitor(experiment.train, prepared.metrics)
+    loader = try BatchLoader(
+      prepared.data.dataset, rows: prepared.data.splits.train,
+      batchSize: experiment.train.batchSize, shuffle: experiment.train.shuffle,
+      dropLast: experiment.train.dropLast, seed: experiment.seed,
+      at: experiment.train.arguments["batch_size"]?.location ?? experiment.dataSource?.location)
+    let named = prepared.model.module.namedParameters.map { ($0.name, $0.parameter.tensor) }
+    parameters = named.map(\.1)
+    optimizer = try plan.make(OptimizerContext(parameters: named, at: plan.location))
+    let context = SchedulerContext(
+      optimizer: optimizer, epochs: self.epochs, stepsPerEpoch: loader.batchesPerEpoch,
+      at: experiment.scheduler?.location)
+    scheduler = usesScheduler ? try experiment.scheduler?.make(context) : nil
+  }
+
+  /// Trains until all epochs are done, nothing improves any more, or `shouldStop`, asked after each
+  /// step, says so.
+  ///
+  /// Throws a `RunFailure` when the loss is not a finite number: the step that would spread it to the
+  /// parameters is not taken.
+  public func run(
+    shouldStop: () -> Bool = { false }, onStep: (Step) -> Void = { _ in },
+    onEpoch: (EpochRecord, _ isBest: Bool) throws -> Void = { _, _ in }
+  ) throws -> Outcome {
+    while state.epoch < epochs {
+      if hasStalled { return .stoppedEarly }
+      guard let record = try runEpoch(shouldStop, onStep) else { return .interrupted }
+      let isBest = finish(record)
+      if scheduler?.interval == .epoch { try scheduler?.step() }
+      try onEpoch(record, isBest)
+      // The last epoch's end needs no second save.
+      if shouldStop(), state.epoch < epochs, !hasStalled { return .interrupted }
+    }
+    return .finished
+  }
+
+  /// Whether early stopping ends training here.
+  private var hasStalled: Bool {
+    prepared.experiment.train.patience.map { state.epochsWithoutImprovement >= $0 } ?? false
+  }
+
+  /// The steps that the epoch still lacks, then validation; nil when it was stopped before its end.
+  private func runEpoch(_ shouldStop: () -> Bool, _ onStep: (Step) -> Void) throws -> EpochRecord? {
+    let experiment = prepared.experiment
+    var gatherer = ScoreGatherer(prepared.metrics, lossIsSum: prepared.lossIsSum)
+    if state.step > 0 { gatherer.totals = state.partial }
+    prepared.model.module.setTraining(true)
+    while state.step < stepsPerEpoch {
+      state.learningRate = optimizer.learningRate
+      let batch = try loader.batch(epoch: state.epoch, step: state.step)
+      let (loss, output) = try takeStep(batch)
+      try gatherer.add(loss: loss, output: output, batch)
+      state.step += 1
+      state.globalStep += 1
+      onStep(
+        Step(
+          epoch: state.epoch + 1, step: state.step, examples: batch.count,
+          scores: gatherer.scores))
+      if shouldStop(), state.step < stepsPerEpoch {
+        state.partial = gatherer.totals
+        return nil
+      }
+    }
+    state.partial = gatherer.totals
+    var record = EpochRecord(
+      epoch: state.epoch + 1, step: state.globalStep, learningRate: state.learningRate,
+      train: gatherer.scores)
+    let rows = prepared.data.splits.validation
+    if !rows.isEmpty {
+      prepared.model.build.random.step = UInt64(state.globalStep)
+      guard let evaluation = try prepared.evaluate(rows: rows, shouldStop: shouldStop) else {
+        return nil
+      }
+      record.validation = evaluation.scores
+      try checkFinite(evaluation.scores.loss, "validation loss", experiment)
+    }
+    return record
+  }
+
+  /// One step: the loss, and the output for metrics.
+  private func takeStep(_ batch: Batch) throws -> (loss: Double, output: Tensor?) {
+    let experiment = prepared.experiment
+    prepared.model.build.random.step = UInt64(state.globalStep)
+    optimizer.zeroGrad()
+    let outputs = try prepared.outputs(of: batch)
+    let loss = try prepared.loss(of: outputs, batch)
+    let value = try loss.item()
+    try checkFinite(value, "loss", experiment)
+    if loss.requiresGrad { try loss.backward() }
+    if let limit = experiment.train.clipValue {
+      try clipGradientValue(parameters, limit: limit)
+    }
+    if let norm = experiment.train.clipNorm {
+      try clipGradientNorm(parameters, maxNorm: norm)
+    }
+    try optimizer.step()
+    if scheduler?.interval == .step { try scheduler?.step() }
+    return (value, outputs.first?.detached())
+  }
+
+  private func checkFinite(_ value: Double, _ name: String, _ experiment: Experiment) throws {
+    guard !value.isFinite else { return }
+    let rate = optimizer.learningRate
+    let clipping =
+      experiment.train.clipNorm == nil ? " or cut gradients with train.clip_grad_norm=1" : ""
+    throw RunFailure(
+      "the \(name) became \(value) in epoch \(state.epoch + 1), step \(state.step + 1), at a "
+        + "learning rate of \(NumberText.short(rate))",
+      help: "lower the learning rate, for example optimizer.lr=\(NumberText.short(rate / 10))"
+        + "\(clipping)")
+  }
+
+  /// Books a complete epoch. Returns whether it is the best so far.
+  private func finish(_ record: EpochRecord) -> Bool {
+    state.epoch += 1
+    state.step = 0
+    state.partial = .init()
+    state.history.append(record)
+    let value = monitor.value(of: record)
+    guard monitor.isImprovement(value, on: state.best?.value) else {
+      state.epochsWithoutImprovement += 1
+      return false
+    }
+    state.best = .init(epoch: record.epoch, value: value)
+    state.epochsWithoutImprovement = 0
+    return true
+  }
+}

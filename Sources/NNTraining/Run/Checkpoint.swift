@@ -1,0 +1,113 @@
+import NNDiagnostics
+import NNFormats
+import NNOptim
+import NNTensor
+
+/// Everything that going on with training needs, in one safetensors file: weights under `model/`,
+/// the optimizer under `optimizer/`, the scheduler under `scheduler/`, and as metadata where training
+/// stands, the seed and fingerprints of the specification.
+///
+/// The same state gives the same bytes.
+public struct Checkpoint {
+  static let format = "swiftnn.checkpoint.1"
+
+  /// The parts that tensors belong to.
+  enum Part: String, CaseIterable {
+    case model, optimizer, scheduler
+
+    /// What the names of its tensors begin with.
+    var prefix: String { rawValue + "/" }
+  }
+
+  /// All tensors, with the prefixes of their parts.
+  let tensors: NamedTensors
+  /// Where training stands.
+  public let state: TrainingState
+  /// What it was trained from.
+  let fingerprint: SpecFingerprint
+  private let weightsMetadata: [String: String]
+
+  /// The state of a trainer as it is now. Tensors are the trainer's own: `copied` keeps them as they
+  /// are.
+  public init(_ trainer: Trainer) throws {
+    let model = trainer.prepared.model
+    tensors =
+      Self.named(.model, model.module.stateDict)
+      + Self.named(.optimizer, try trainer.optimizer.state)
+      + Self.named(.scheduler, try trainer.scheduler?.state ?? [])
+    state = trainer.state
+    fingerprint = SpecFingerprint(trainer.prepared.experiment, model)
+    weightsMetadata = try WeightsFile.metadata(trainer.prepared)
+  }
+
+  private init(copying other: Checkpoint) throws {
+    tensors = try other.tensors.map { ($0.name, try $0.tensor.detached().copied()) }
+    state = other.state
+    fingerprint = other.fingerprint
+    weightsMetadata = other.weightsMetadata
+  }
+
+  /// The same with tensors of its own.
+  func copied() throws -> Checkpoint { try Checkpoint(copying: self) }
+
+  private static func named(_ part: Part, _ tensors: NamedTensors) -> NamedTensors {
+    tensors.map { (part.prefix + $0.name, $0.tensor) }
+  }
+
+  /// The tensors of a part, without its prefix.
+  func tensors(of part: Part) -> NamedTensors {
+    tensors.compactMap { name, tensor in
+      name.hasPrefix(part.prefix) ? (String(name.dropFirst(part.prefix.count)), tensor) : nil
+    }
+  }
+
+  /// Puts a trainer where this one stood.
+  ///
+  /// Throws a `RunFailure` when its model, optimizer or scheduler has other tensors.
+  public func restore(_ trainer: Trainer) throws {
+    try trainer.prepared.model.module.addMasks(forStateDict: tensors(of: .model).map(\.name))
+    try trainer.prepared.model.module.loadStateDict(tensors(of: .model))
+    try trainer.optimizer.load(tensors(of: .optimizer))
+    try trainer.scheduler?.load(tensors(of: .scheduler))
+    trainer.state = state
+  }
+
+  // MARK: Files
+
+  /// Writes the file at `path` atomically. Throws a `RunFailure` when that fails.
+  public func write(to path: String) throws {
+    var metadata = weightsMetadata
+    metadata[WeightsFile.Key.format] = Self.format
+    metadata[Key.state] = try JSON.text(state.json)
+    metadata[Key.specification] = try JSON.text(fingerprint.json)
+    try SafetensorsWriter.write(path: path, tensors, metadata: metadata)
+  }
+
+  /// Reads the file at `path`.
+  ///
+  /// Throws `FileError` or `FormatError` when it can't be read, and a `Diagnostic` when it is no
+  /// checkpoint.
+  public init(path: String) throws {
+    let file = try SafetensorsFile(path: path)
+    guard file.metadata[WeightsFile.Key.format] == Self.format,
+      let state = try file.metadata[Key.state].flatMap({ TrainingState(json: try JSON.parse($0)) }),
+      let fingerprint = try file.metadata[Key.specification]
+        .flatMap({ SpecFingerprint(json: try JSON.parse($0)) })
+    else {
+      throw Diagnostic(
+        .damagedCheckpoint, "'\(path)' is not a checkpoint of this program",
+        help: "a checkpoint is the file last.checkpoint of a run directory")
+    }
+    tensors = try file.entries.map { ($0.name, try file.tensor($0)) }
+    self.state = state
+    self.fingerprint = fingerprint
+    weightsMetadata = file.metadata.filter { key, _ in
+      key != Key.state && key != Key.specification && key != WeightsFile.Key.format
+    }
+  }
+
+  private enum Key {
+    static let state = "training"
+    static let specification = "specification"
+  }
+}

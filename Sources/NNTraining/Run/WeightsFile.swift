@@ -1,0 +1,104 @@
+import NNData
+import NNDiagnostics
+import NNFormats
+import NNLayers
+import NNOptim
+import NNSpec
+import NNTensor
+
+/// Weights with what predictions need besides them: a safetensors file with PyTorch's names.
+public struct WeightsFile {
+  /// The file.
+  public let path: String
+  /// Parameters and buffers with their state-dict names.
+  public let tensors: NamedTensors
+  /// What inputs were scaled by in training; nil where the file does not say.
+  public let normalization: Normalization?
+  /// The names of the classes; nil where the file does not say.
+  public let classNames: [String]?
+  /// The names of the columns that the inputs came from; nil where the file does not say.
+  public let featureNames: [String]?
+  /// The epoch after which they were saved, counted from 1; nil where the file does not say.
+  public let epoch: Int?
+
+  /// Reads the file, which may also be a checkpoint of training.
+  ///
+  /// Throws `FileError` or `FormatError` when it can't be read, and a `RunFailure` when memory is out.
+  public init(path: String) throws {
+    let file = try SafetensorsFile(path: path)
+    self.path = path
+    let isCheckpoint = file.metadata[Key.format] == Checkpoint.format
+    let entries = file.entries.compactMap { entry -> (String, SafetensorsHeader.Entry)? in
+      guard isCheckpoint else { return (entry.name, entry) }
+      let prefix = Checkpoint.Part.model.prefix
+      return entry.name.hasPrefix(prefix)
+        ? (String(entry.name.dropFirst(prefix.count)), entry) : nil
+    }
+    tensors = try entries.map { (name: $0, tensor: try file.tensor($1)) }
+    normalization = try file.metadata[Key.normalization].map(Self.normalization)
+    classNames = file.metadata[Key.classes].flatMap(Self.strings)
+    featureNames = file.metadata[Key.features].flatMap(Self.strings)
+    epoch = file.metadata[Key.epoch].flatMap { Int($0) }
+  }
+
+  /// Puts the weights into `model`, pruned ones with their masks.
+  ///
+  /// Throws a `RunFailure` that lists everything that does not fit.
+  public func load(into model: Module) throws {
+    try model.addMasks(forStateDict: tensors.map(\.name))
+    try model.loadStateDict(tensors)
+  }
+
+  enum Key {
+    static let format = "format"
+    static let normalization = "normalization"
+    static let classes = "classes"
+    static let features = "features"
+    static let epoch = "epoch"
+  }
+
+  /// What goes with the weights of a prepared experiment, for the file's metadata.
+  static func metadata(_ prepared: PreparedExperiment) throws -> [String: String] {
+    let dataset = prepared.data.dataset
+    // "pt" is what other programs expect of weights with PyTorch's names and layouts.
+    var metadata = [Key.format: "pt"]
+    let state = prepared.data.normalization.state
+    if !state.isEmpty {
+      var object = JSONObject()
+      for (name, tensor) in state {
+        object[name] = [
+          "dtype": .string(tensor.dtype.rawValue),
+          "shape": .array(tensor.shape.array.map { .integer(Int64($0)) }),
+          "values": .array(try tensor.doubles().map(JSONValue.exact)),
+        ]
+      }
+      metadata[Key.normalization] = try JSON.text(.object(object))
+    }
+    if let names = dataset.classNames { metadata[Key.classes] = try text(names) }
+    if let names = dataset.featureNames { metadata[Key.features] = try text(names) }
+    return metadata
+  }
+
+  private static func text(_ names: [String]) throws -> String {
+    try JSON.text(.array(names.map(JSONValue.string)))
+  }
+
+  private static func strings(_ text: String) -> [String]? {
+    (try? JSON.parse(text))?.array?.compactMap(\.string)
+  }
+
+  private static func normalization(_ text: String) throws -> Normalization {
+    let damaged = FormatError(.malformed, "the saved normalization can't be read")
+    guard let object = try JSON.parse(text).object else { throw damaged }
+    return try Normalization(
+      state: try object.members.map { member in
+        guard let entry = member.value.object,
+          let dtype = entry["dtype"]?.string.flatMap(DType.init(rawValue:)),
+          let sizes = entry["shape"]?.array?.compactMap(\.int), sizes.allSatisfy({ $0 >= 0 }),
+          let values = entry["values"]?.array?.compactMap(\.exactDouble)
+        else { throw damaged }
+        let tensor = try Tensor(values, try Shape(sizes)).converted(to: dtype)
+        return (member.key, tensor)
+      })
+  }
+}
