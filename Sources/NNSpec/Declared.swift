@@ -16,6 +16,9 @@ public enum Declared {
   /// Metrics.
   public static let metrics = Catalogue<MetricContext, any Metric>()
 
+  /// Steps of the `prune:` section.
+  public static let pruning = PruningCatalogue()
+
   /// What `swiftnn layers` lists: each kind with its declarations.
   public static var kinds: [(title: String, declarations: [DeclarationInfo])] {
     [
@@ -24,6 +27,7 @@ public enum Declared {
       ("schedulers", schedulers.all.map(\.info)),
       ("data sources", dataSources.all.map(\.info)),
       ("metrics", metrics.all.map(\.info)),
+      ("pruning steps", pruning.all.map(\.info)),
     ]
   }
 

@@ -67,7 +67,9 @@ private struct SectionReader {
     let optimizer = try read(.optimizer) { try plan($0, Declared.optimizers, "optimizer") }
     let scheduler = try read(.scheduler) { try plan($0, Declared.schedulers, "scheduler") }
     let train = try read(.train) { try trainOptions($0) }
-    let prune = try read(.prune) { try list(.prune, $0) }
+    let prune = try read(.prune) { value in
+      try list(.prune, value).map { try plan($0, Declared.pruning, "pruning step") }
+    }
     let model = sections[.model]?.value
     if model == nil || inputs == nil, !collector.hasErrors { reportMissing() }
     guard let model, let inputs else { return nil }

@@ -51,7 +51,7 @@ public struct Experiment: Sendable {
   /// Epochs, batch size and the like.
   public let train: TrainOptions
   /// The steps of the `prune:` section.
-  public let prune: [LocatedValue]
+  public let prune: [Plan<PruningContext, PruningStep>]
 
   /// The dtype of parameters: float64 when an input has it, else float32.
   public var dtype: DType {

@@ -8,6 +8,17 @@ extension Experiment {
   ///
   /// Throws `Diagnostics` when the model is wrong.
   public func resolvedText() throws -> String {
+    YAMLWriter.write(.mapping(try resolvedSections(), .block))
+  }
+
+  /// The text of each section of `resolvedText`, in its order.
+  ///
+  /// Throws `Diagnostics` when the model is wrong.
+  public func resolvedSectionTexts() throws -> [(name: String, text: String)] {
+    try resolvedSections().map { ($0.key, YAMLWriter.write(.mapping([$0], .block))) }
+  }
+
+  private func resolvedSections() throws -> [YAMLValue.Entry] {
     let built = try buildModel()
     var entries: [YAMLValue.Entry] = [
       .init("name", .string(name)),
@@ -32,9 +43,9 @@ extension Experiment {
     if let scheduler { entries.append(.init("scheduler", scheduler.written())) }
     entries.append(.init("train", SpecPrinter.arguments(train.arguments)))
     if !prune.isEmpty {
-      entries.append(.init("prune", .sequence(prune.map(SpecPrinter.value), .block)))
+      entries.append(.init("prune", .sequence(prune.map { $0.written() }, .block)))
     }
-    return YAMLWriter.write(.mapping(entries, .block))
+    return entries
   }
 }
 

@@ -1,21 +1,5 @@
-import NNDeclarations
 import NNDiagnostics
 import NNTensor
-
-/// What a pruning is declared in: where the specification says it.
-public struct PruningContext: Sendable {
-  /// The place that errors point to.
-  public let location: SourceLocation?
-
-  /// A pruning that is written at `location`.
-  public init(at location: SourceLocation? = nil) { self.location = location }
-}
-
-/// The declaration of a way to prune.
-public typealias PruningDeclaration = Declaration<PruningContext, Pruning>
-
-/// Every way to prune that specifications can name.
-public typealias PruningCatalogue = Catalogue<PruningContext, Pruning>
 
 /// One pruning of a model: a rule, and the parameters that it is applied to.
 public struct Pruning: Sendable {

@@ -116,9 +116,10 @@ public struct StructuredPruning: PruningMethod {
     Arg<Int>("dim", "dimension of the channels; may count from the end"),
     PruningTarget.layers, PruningTarget.types, PruningTarget.name
   ) { context, amount, n, dim, layers, types, name in
-    Pruning(
-      StructuredPruning(.norm(n), amount: amount, dim: dim),
-      of: PruningTarget(layers: layers, types: types, name: name), at: context.location)
+    .prune(
+      Pruning(
+        StructuredPruning(.norm(n), amount: amount, dim: dim),
+        of: PruningTarget(layers: layers, types: types, name: name), at: context.location))
   }
 
   static let random = PruningDeclaration(
@@ -127,9 +128,10 @@ public struct StructuredPruning: PruningMethod {
     Arg<Int>("dim", "dimension of the channels; may count from the end"),
     PruningTarget.layers, PruningTarget.types, PruningTarget.name
   ) { context, amount, dim, layers, types, name in
-    Pruning(
-      StructuredPruning(.random, amount: amount, dim: dim),
-      of: PruningTarget(layers: layers, types: types, name: name), at: context.location)
+    .prune(
+      Pruning(
+        StructuredPruning(.random, amount: amount, dim: dim),
+        of: PruningTarget(layers: layers, types: types, name: name), at: context.location))
   }
 }
 

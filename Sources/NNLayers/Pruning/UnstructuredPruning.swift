@@ -92,9 +92,10 @@ public struct UnstructuredPruning: PruningMethod {
       Arg<PruningAmount>("amount", "share or number of elements of each parameter"),
       PruningTarget.layers, PruningTarget.types, PruningTarget.name
     ) { context, amount, layers, types, name in
-      Pruning(
-        UnstructuredPruning(score, amount: amount),
-        of: PruningTarget(layers: layers, types: types, name: name), at: context.location)
+      .prune(
+        Pruning(
+          UnstructuredPruning(score, amount: amount),
+          of: PruningTarget(layers: layers, types: types, name: name), at: context.location))
     }
   }
 
@@ -105,9 +106,10 @@ public struct UnstructuredPruning: PruningMethod {
     Arg<Score>("pruning_method", default: .magnitude, "what decides which elements go first"),
     PruningTarget.layers, PruningTarget.types, PruningTarget.name
   ) { context, amount, score, layers, types, name in
-    Pruning(
-      UnstructuredPruning(score, amount: amount, isGlobal: true),
-      of: PruningTarget(layers: layers, types: types, name: name), at: context.location)
+    .prune(
+      Pruning(
+        UnstructuredPruning(score, amount: amount, isGlobal: true),
+        of: PruningTarget(layers: layers, types: types, name: name), at: context.location))
   }
 }
 
