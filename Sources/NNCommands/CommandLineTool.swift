@@ -50,7 +50,7 @@ struct SwiftNN: ParsableCommand {
       """,
     version: CommandLineTool.version,
     subcommands: [
-      Check.self, Summary.self, Run.self,
+      Check.self, Summary.self, Train.self, Eval.self, Predict.self, Prune.self, Run.self,
       Layers.self, Init.self,
     ])
 }

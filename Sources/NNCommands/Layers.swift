@@ -70,7 +70,8 @@ struct Layers: ParsableCommand {
     let found = all.filter { $0.info.name == name || $0.info.isCalled(name) }
     guard !found.isEmpty else {
       throw Diagnostic(
-        .unknownName, "there is no layer, loss, optimizer, scheduler, data source or metric "
+        .unknownName,
+        "there is no layer, loss, optimizer, scheduler, data source or metric "
           + "'\(name)'",
         help: Suggestion.help(for: name, in: all.map(\.info.name)) ?? "swiftnn layers lists them")
     }

@@ -12,9 +12,9 @@ struct Run: SpecVerb {
     commandName: "run",
     abstract: "Runs the model once on given arrays, forward and backward.",
     discussion: """
-      Writes 'output', or 'output.0', 'output.1', ... where the model gives several. With
-      --backward also 'grad.input.NAME', 'grad.param.NAME' and 'buffer.NAME'. The backward pass
-      starts from ones, or from what --grad-output gives for an output. Without --weights the
+      Writes 'output', or 'output.0', 'output.1', ... where the model gives several. With \
+      --backward also 'grad.input.NAME', 'grad.param.NAME' and 'buffer.NAME'. The backward pass \
+      starts from ones, or from what --grad-output gives for an output. Without --weights the \
       model is initialised from the specification's seed.
 
       Example:
@@ -72,7 +72,11 @@ struct Run: SpecVerb {
     let inputs = try ModelInputs(arguments, for: experiment.inputs)
     let file = try weights.map(WeightsFile.init)
     let model = try experiment.allocateModel(sizes: inputs.sizes)
-    try file?.load(into: model.module, isStrict: strict)
+    if strict {
+      try file?.load(into: model.module)
+    } else {
+      try file?.loadLeniently(into: model.module)
+    }
     model.module.setTraining(mode == .train)
     var pass = ModelPass(model, inputs)
     do {

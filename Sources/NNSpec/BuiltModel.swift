@@ -107,10 +107,13 @@ extension Experiment {
 
   /// Whether the loss takes class indices where nothing else is declared.
   public var comparesWithClasses: Bool {
-    guard let loss, let call = try? CallText.call(loss, what: "a loss") else { return false }
-    return ["CrossEntropyLoss", "NLLLoss"].contains {
-      call.name.split(separator: ".").last.map(String.init) == $0
-    }
+    lossName == "CrossEntropyLoss" || lossName == "NLLLoss"
+  }
+
+  /// The declared name of the loss; nil where there is none, or it is written as a graph.
+  public var lossName: String? {
+    guard let loss, let call = try? CallText.call(loss, what: "a loss") else { return nil }
+    return call.name.split(separator: ".").last.map(String.init)
   }
 
   private func symbolTable(_ options: BuildOptions) -> SymbolTable {

@@ -13,8 +13,9 @@ enum CallText {
     var hasName = false
     for scalar in text.unicodeScalars {
       if scalar == "(" { return hasName }
-      guard scalar == "_" || scalar == "." || scalar.properties.isAlphabetic
-        || (hasName && scalar.properties.numericType != nil)
+      guard
+        scalar == "_" || scalar == "." || scalar.properties.isAlphabetic
+          || (hasName && scalar.properties.numericType != nil)
       else { return false }
       hasName = true
     }
@@ -50,7 +51,8 @@ enum CallText {
       guard let entry = entries.first, entries.count == 1 else {
         let keys = entries.map { "'\($0.key)'" }.joined(separator: ", ")
         throw Diagnostic(
-          .wrongNode, "expected \(what): a mapping with one key, got "
+          .wrongNode,
+          "expected \(what): a mapping with one key, got "
             + (entries.isEmpty ? "none" : "\(entries.count): \(keys)"),
           at: value.location)
       }

@@ -101,7 +101,8 @@ private struct SectionReader {
           "the specification needs a section '\(section.rawValue)': \(section.meaning)",
           at: place,
           help: section == .inputs
-            ? "for example inputs: {x: \"float32[N, 64]\"}" : "for example model: [Linear(auto, 10)]"
+            ? "for example inputs: {x: \"float32[N, 64]\"}"
+            : "for example model: [Linear(auto, 10)]"
         ))
     }
   }

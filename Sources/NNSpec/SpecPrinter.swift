@@ -37,7 +37,8 @@ extension Experiment {
       entries.append(.init("metrics", .sequence(metrics.map { $0.written() }, .block)))
     }
     if let data, let dataSource {
-      entries.append(.init("data", data.written(source: dataSource.written(directory: source.directory))))
+      entries.append(
+        .init("data", data.written(source: dataSource.written(directory: source.directory))))
     }
     if let optimizer { entries.append(.init("optimizer", optimizer.written())) }
     if let scheduler { entries.append(.init("scheduler", scheduler.written())) }

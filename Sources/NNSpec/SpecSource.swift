@@ -84,7 +84,8 @@ public struct SpecSource: Sendable {
     if let section = mapping["params"], section.scalar?.value != .null {
       guard let found = section.mapping else {
         throw Diagnostic(
-          .wrongSection, "section 'params' expects a mapping of names to values, got "
+          .wrongSection,
+          "section 'params' expects a mapping of names to values, got "
             + section.kind, at: section.location)
       }
       params = found

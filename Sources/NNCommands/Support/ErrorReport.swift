@@ -9,6 +9,8 @@ enum ExitStatus {
   static let failure: Int32 = 1
   /// The specification, the data or the arguments are wrong.
   static let wrongInput: Int32 = 2
+  /// The user stopped the run; what was done is saved.
+  static let interrupted: Int32 = 130
 }
 
 /// An error with the texts that its message can quote from.

@@ -27,6 +27,7 @@ public final class Accuracy: Metric {
     set { (correct, count) = shareTotals(newValue) }
   }
 
+  /// Forgets all examples.
   public func reset() { (correct, count) = (0, 0) }
 
   /// Counts a batch; a `ShapeError` says that the shapes do not fit.
@@ -83,6 +84,7 @@ public final class TopK: Metric {
     set { (correct, count) = shareTotals(newValue) }
   }
 
+  /// Forgets all examples.
   public func reset() { (correct, count) = (0, 0) }
 
   /// Counts a batch; a `ShapeError` says that the shapes do not fit.

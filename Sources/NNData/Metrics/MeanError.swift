@@ -47,6 +47,7 @@ public final class MeanError: Metric {
     }
   }
 
+  /// Forgets all examples.
   public func reset() { (sum, count) = (0, 0) }
 
   /// Counts a batch; a `ShapeError` says that the shapes do not fit.

@@ -150,21 +150,7 @@ public struct CSVSource {
 
   /// Columns of numbers side by side: float32 `(N, columns)`.
   private func numbers(_ columns: [CSVTable.Column], _ table: CSVTable) throws -> Tensor {
-    var elements = [Float](repeating: 0, count: table.rowCount * columns.count)
-    for (place, column) in columns.enumerated() {
-      for (row, number) in (column.numbers ?? []).enumerated() {
-        let element = Float(number)
-        guard element.isFinite else {
-          throw Diagnostic(
-            .numberTooLarge,
-            "column '\(column.name)' of '\(path)' expects numbers that float32 can hold, but row "
-              + "\(row + 1) has \(number)",
-            at: location)
-        }
-        elements[row * columns.count + place] = element
-      }
-    }
-    return try Tensor(elements, [table.rowCount, columns.count])
+    try Dataset.numbers(columns, rowCount: table.rowCount, path: path, at: location)
   }
 
   // MARK: Classes

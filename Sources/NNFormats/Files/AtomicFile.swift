@@ -108,7 +108,8 @@ public enum AtomicFile {
   ) throws -> (path: String, descriptor: Int32) {
     for _ in 0..<16 {
       let number = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-      let temporary = "\(directory)/.swiftnn-\(number).tmp"
+      let temporary =
+        "\(directory)/\(Directory.temporaryPrefix)\(number)\(Directory.temporarySuffix)"
       let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor >= 0 { return (temporary, descriptor) }
       guard errno == EEXIST || errno == EINTR else { throw failure(errno, path: path) }

@@ -65,10 +65,11 @@ public struct FileError: Error, Hashable, Sendable {
   /// path that does not exist.
   private static func suggestion(for path: String) -> String? {
     let (directory, name) = splitPath(path)
-    guard let entries = directoryEntries(directory, limit: 10_000) else {
+    guard let names = Directory.names(in: directory, limit: 10_000) else {
       return "there is no directory '\(directory)'"
     }
-    guard let close = Suggestion.closest(to: name, in: entries.sorted()) else { return nil }
+    guard let close = Suggestion.closest(to: name, in: names.filter { !$0.hasPrefix(".") }.sorted())
+    else { return nil }
     let prefix = path.utf8.contains(UInt8(ascii: "/")) ? path.dropLast(name.count) : ""
     return "did you mean '\(prefix)\(close)'?"
   }
@@ -89,18 +90,4 @@ func splitPath(_ path: String) -> (directory: String, name: String) {
   guard let slash = path.lastIndex(of: "/") else { return (".", path) }
   let directory = path[..<slash]
   return (directory.isEmpty ? "/" : String(directory), String(path[path.index(after: slash)...]))
-}
-
-/// Up to `limit` names in `directory`, without the hidden ones, or nil when it can't be read.
-private func directoryEntries(_ directory: String, limit: Int) -> [String]? {
-  guard let stream = opendir(directory) else { return nil }
-  defer { closedir(stream) }
-  var names: [String] = []
-  while names.count < limit, let entry = readdir(stream) {
-    let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-      field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-    }
-    if !name.hasPrefix(".") { names.append(name) }
-  }
-  return names
 }

@@ -85,6 +85,11 @@ public struct JSONObject: Hashable, Sendable {
   /// An object without members.
   public init() {}
 
+  /// An object with these members, in order; of those with one key the last counts.
+  public init(_ members: [(String, JSONValue)]) {
+    for (key, value) in members { self[key] = value }
+  }
+
   /// How many members there are.
   public var count: Int { members.count }
 

@@ -2,7 +2,7 @@ import NNDeclarations
 import NNDiagnostics
 
 extension DiagnosticCode {
-  static let pruningAmount = DiagnosticCode("NN0221", "more to prune than there is")
+  static let pruningAmount = DiagnosticCode("NN0225", "more to prune than there is")
 }
 
 /// How much to prune: `amount` of `torch.nn.utils.prune`.

@@ -53,7 +53,8 @@ struct ForwardRun {
   ) throws -> [RuntimeValue] {
     switch value {
     case .tuple(let values), .list(let values): return values
-    case .module(let child): return try at(expression.point) { try child.children().map { .module($0) } }
+    case .module(let child):
+      return try at(expression.point) { try child.children().map { .module($0) } }
     default: throw error("can't loop over \(value.kind)", expression.location)
     }
   }
@@ -71,7 +72,8 @@ struct ForwardRun {
       default: throw error("can't unpack \(value.kind)", target.location)
       }
       guard values.count == targets.count else {
-        throw error("expects \(targets.count) values to unpack, got \(values.count)", target.location)
+        throw error(
+          "expects \(targets.count) values to unpack, got \(values.count)", target.location)
       }
       for (target, value) in zip(targets, values) { try assign(value, to: target, &names) }
     }
@@ -127,7 +129,8 @@ struct ForwardRun {
     if let child = named[name] { return .module(child) }
     let known = Array(names.keys).sorted() + named.keys.sorted()
     throw error(
-      "knows no '\(name)'", location, help: Suggestion.help(for: name, in: known + TensorFunctions.names))
+      "knows no '\(name)'", location,
+      help: Suggestion.help(for: name, in: known + TensorFunctions.names))
   }
 
   private func comparison(
@@ -248,8 +251,10 @@ struct ForwardRun {
     guard let dotted = callee.dottedName else { return nil }
     let parts = dotted.split(separator: ".").map(String.init)
     guard let name = parts.last, names[parts[0]] == nil, named[parts[0]] == nil else { return nil }
-    let isPlain = parts.count == 1 || ["F", "torch", "nn.functional"].contains(
-      parts.dropLast().joined(separator: "."))
+    let isPlain =
+      parts.count == 1
+      || ["F", "torch", "nn.functional"].contains(
+        parts.dropLast().joined(separator: "."))
     return isPlain && TensorFunctions.has(name) ? name : nil
   }
 

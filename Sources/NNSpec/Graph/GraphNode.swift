@@ -39,7 +39,8 @@ struct GraphNode {
       case "inputs":
         guard let names = [String](entry.value) else {
           throw Diagnostic(
-            .wrongNode, "'inputs' of a graph expects a list of names, got "
+            .wrongNode,
+            "'inputs' of a graph expects a list of names, got "
               + entry.value.shortDescription, at: entry.value.location)
         }
         inputs = names
@@ -66,7 +67,8 @@ struct GraphNode {
     case .map(let modules): return modules
     default:
       throw Diagnostic(
-        .wrongNode, "'modules' expects a mapping of names to nodes, got "
+        .wrongNode,
+        "'modules' expects a mapping of names to nodes, got "
           + entry.value.shortDescription, at: entry.value.location)
     }
   }

@@ -70,7 +70,9 @@ indirect enum RuntimeValue {
     case .module: return true
     case .anyString: throw ShapeError("a condition can't depend on a string input")
     case .tensor(let tensor):
-      guard !tensor.isMeta else { throw ShapeError("a condition can't depend on a tensor's values") }
+      guard !tensor.isMeta else {
+        throw ShapeError("a condition can't depend on a tensor's values")
+      }
       return try tensor.item() != 0
     }
   }

@@ -21,8 +21,9 @@ enum TensorArithmetic {
     _ operation: BinaryOperator, _ a: RuntimeValue, _ b: RuntimeValue
   ) throws -> RuntimeValue {
     let known: Tensor? =
-      if case .tensor(let tensor) = a { tensor } else if case .tensor(let tensor) = b { tensor }
-      else { nil }
+      if case .tensor(let tensor) = a { tensor } else if case .tensor(let tensor) = b {
+        tensor
+      } else { nil }
     guard let known else { return try numbers(operation, a, b) }
     guard let left = try a.operand(beside: known), let right = try b.operand(beside: known) else {
       throw ShapeError("can't compute \(a.kind) \(operation.rawValue) \(b.kind)")
@@ -67,8 +68,9 @@ enum TensorArithmetic {
     default: break
     }
     let known: Tensor? =
-      if case .tensor(let tensor) = a { tensor } else if case .tensor(let tensor) = b { tensor }
-      else { nil }
+      if case .tensor(let tensor) = a { tensor } else if case .tensor(let tensor) = b {
+        tensor
+      } else { nil }
     guard let known else {
       guard let x = StaticValue(number: a), let y = StaticValue(number: b) else {
         throw ShapeError("can't compare \(a.kind) with \(b.kind)")

@@ -64,7 +64,8 @@ enum TensorFunctions {
     switch (value, name) {
     case (.tensor(let tensor), "shape"): return .tuple(tensor.shape.array.map { .int($0) })
     case (.tensor(let tensor), "ndim"): return .int(tensor.rank)
-    case (.tensor(let tensor), "T"): return .tensor(try tensor.permuted((0..<tensor.rank).reversed()))
+    case (.tensor(let tensor), "T"):
+      return .tensor(try tensor.permuted((0..<tensor.rank).reversed()))
     case (.tensor(let tensor), "dtype"): return .string(tensor.dtype.rawValue)
     case (.module(let child), _): return .module(try child.child(.string(name)))
     default: throw ShapeError("knows no attribute '\(name)' of \(value.kind)")

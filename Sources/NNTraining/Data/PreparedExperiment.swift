@@ -42,7 +42,8 @@ public final class PreparedExperiment {
     let targets = try fitted.targets.map { try fitting.batchType(of: $0.tensor) }
     metrics = try Self.metrics(experiment, planned, targets)
     lossIsSum = try Self.checkLoss(
-      experiment, planned, try experiment.buildLoss(for: planned, targets: targets, options: shapes),
+      experiment, planned,
+      try experiment.buildLoss(for: planned, targets: targets, options: shapes),
       fitted)
     let splits = try experiment.splits(of: fitted)
     let scaling =

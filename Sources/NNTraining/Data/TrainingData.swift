@@ -44,18 +44,32 @@ struct DataFitting {
 
   /// Reads the experiment's data and looks up the symbols of its inputs in it.
   init(_ experiment: Experiment) throws {
-    guard let source = experiment.dataSource, let data = experiment.data else {
-      throw experiment.missing("data", "where samples come from", "data: digits")
-    }
+    try self.init(experiment, try Self.data(of: experiment))
+  }
+
+  /// Looks up the symbols of the experiment's inputs in `data`.
+  init(_ experiment: Experiment, _ data: Dataset) throws {
     self.experiment = experiment
-    raw = try source.make(
-      DataContext(
-        directory: experiment.source.directory, seed: experiment.seed,
-        at: source.location ?? data.arguments["source"]?.location))
+    raw = data
     batchSymbol = try Self.batchSymbol(of: experiment)
     sizes = [batchSymbol: max(1, min(experiment.train.batchSize, raw.rowCount))]
     try bind(experiment.inputs, to: raw.inputs)
     try bind(experiment.targets, to: raw.targets)
+  }
+
+  private static func data(of experiment: Experiment) throws -> Dataset {
+    guard let source = experiment.dataSource, let data = experiment.data else {
+      throw experiment.missing("data", "where samples come from", "data: digits")
+    }
+    return try source.make(
+      DataContext(
+        directory: experiment.source.directory, seed: experiment.seed,
+        at: source.location ?? data.arguments["source"]?.location))
+  }
+
+  /// The inputs alone in the declared shapes.
+  func fittedInputs() throws -> Dataset {
+    try raw.fitted(inputs: try experiment.inputs.compactMap { try declared($0) })
   }
 
   /// The data in the declared shapes; targets have the rows of `targetTypes`.

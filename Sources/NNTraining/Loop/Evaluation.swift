@@ -21,7 +21,8 @@ extension PreparedExperiment {
     rows: [Int], countsConfusion: Bool = false, shouldStop: () -> Bool = { false }
   ) throws -> Evaluation? {
     model.module.setTraining(false)
-    let confusion = countsConfusion ? try classCount.map { try ConfusionMatrix(classCount: $0) } : nil
+    let confusion =
+      countsConfusion ? try classCount.map { try ConfusionMatrix(classCount: $0) } : nil
     let loader = try BatchLoader(
       data.dataset, rows: rows, batchSize: experiment.train.batchSize,
       at: experiment.dataSource?.location)

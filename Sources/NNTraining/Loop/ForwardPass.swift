@@ -10,7 +10,7 @@ extension PreparedExperiment {
   /// Throws a `Diagnostic` that names the layer when it does not take its input.
   func outputs(of batch: Batch) throws -> [Tensor] {
     do {
-      return try model.module(try arguments(batch)).tensors
+      return try model.module(try experiment.arguments(batch)).tensors
     } catch let error as IndexError {
       throw indexOutOfRange(error, batch)
     } catch {
@@ -34,10 +34,6 @@ extension PreparedExperiment {
     }
   }
 
-  private func arguments(_ batch: Batch) throws -> Arguments {
-    try experiment.arguments { name in batch.inputs.first { $0.name == name }?.tensor }
-  }
-
   private func indexOutOfRange(_ error: IndexError, _ batch: Batch) -> Diagnostic {
     Diagnostic(
       .indexOutOfRange,
@@ -48,14 +44,16 @@ extension PreparedExperiment {
 }
 
 extension Experiment {
-  /// What the model is called with: the tensors that `tensor` finds by name, and the defaults of texts.
+  /// What the model is called with: the batch's tensors by name, and the defaults of texts.
   ///
   /// Throws a `Diagnostic` when one has no value.
-  func arguments(_ tensor: (String) -> Tensor?) throws -> Arguments {
+  func arguments(_ batch: Batch) throws -> Arguments {
     Arguments(
       try inputs.map { input in
         if case .string(let standard?) = input.kind { return .string(standard) }
-        if let tensor = tensor(input.name) { return .tensor(tensor) }
+        if let (_, tensor) = batch.inputs.first(where: { $0.name == input.name }) {
+          return .tensor(tensor)
+        }
         throw Diagnostic(
           .inputWithoutValue, "the data gives no value for input '\(input.name)'",
           at: input.location,

@@ -8,6 +8,9 @@ public struct Scores: Hashable, Sendable {
   /// The values of the metrics, in the order of the specification.
   public var metrics: [Double]
 
+  /// The loss, then the metrics.
+  public var numbers: [Double] { [loss] + metrics }
+
   /// A loss and the metrics beside it.
   public init(loss: Double, metrics: [Double]) {
     self.loss = loss

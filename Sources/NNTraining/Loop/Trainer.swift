@@ -49,20 +49,21 @@ public final class Trainer {
   private let loader: BatchLoader
   private let parameters: [Tensor]
 
-  /// A trainer at the start. `epochs` is the specification's unless given; `usesScheduler` is false
-  /// where the learning rate is to stay.
+  private let patience: Int?
+
+  /// A trainer at the start: as the specification says, or for `fineTuning` at a constant learning
+  /// rate and without early stopping.
   ///
   /// Throws `Diagnostics` when the specification lacks what training needs.
-  public init(
-    _ prepared: PreparedExperiment, epochs: Int? = nil, usesScheduler: Bool = true
-  ) throws {
+  public init(_ prepared: PreparedExperiment, fineTuning: FineTuning? = nil) throws {
     let experiment = prepared.experiment
     guard let plan = experiment.optimizer else {
       throw experiment.missing(
         "optimizer", "how parameters are changed", "optimizer: SGD(lr=0.1, momentum=0.9)")
     }
     self.prepared = prepared
-    self.epochs = epochs ?? experiment.train.epochs
+    epochs = fineTuning?.epochs ?? experiment.train.epochs
+    patience = fineTuning == nil ? experiment.train.patience : nil
     monitor = try Monitor(experiment.train, prepared.metrics)
     loader = try BatchLoader(
       prepared.data.dataset, rows: prepared.data.splits.train,
@@ -75,7 +76,8 @@ public final class Trainer {
     let context = SchedulerContext(
       optimizer: optimizer, epochs: self.epochs, stepsPerEpoch: loader.batchesPerEpoch,
       at: experiment.scheduler?.location)
-    scheduler = usesScheduler ? try experiment.scheduler?.make(context) : nil
+    scheduler = fineTuning == nil ? try experiment.scheduler?.make(context) : nil
+    if let rate = fineTuning?.learningRate { optimizer.learningRate = rate }
   }
 
   /// Trains until all epochs are done, nothing improves any more, or `shouldStop`, asked after each
@@ -101,7 +103,7 @@ public final class Trainer {
 
   /// Whether early stopping ends training here.
   private var hasStalled: Bool {
-    prepared.experiment.train.patience.map { state.epochsWithoutImprovement >= $0 } ?? false
+    patience.map { state.epochsWithoutImprovement >= $0 } ?? false
   }
 
   /// The steps that the epoch still lacks, then validation; nil when it was stopped before its end.

@@ -117,8 +117,7 @@ extension EpochRecord {
 }
 
 extension Scores {
-  /// The loss, then the metrics.
-  fileprivate var json: JSONValue { .array(([loss] + metrics).map(JSONValue.exact)) }
+  fileprivate var json: JSONValue { .array(numbers.map(JSONValue.exact)) }
 
   fileprivate init?(json: JSONValue) {
     guard let numbers = json.array?.compactMap(\.exactDouble), let loss = numbers.first else {

@@ -20,17 +20,6 @@ public enum NumberText {
   /// A share as a percentage with one digit after the point: `98.3 %`.
   public static func percent(_ share: Double) -> String { fixed(share * 100, 1) + " %" }
 
-  /// A whole number in groups of three digits: `18,240`.
-  public static func grouped(_ count: Int) -> String {
-    let digits = String(count.magnitude)
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
-      text.append(digit)
-    }
-    return (count < 0 ? "-" : "") + text
-  }
-
   /// A time: `0:07`, `12:05`, `1:02:03`; rounded up to whole seconds.
   public static func duration(seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "?" }

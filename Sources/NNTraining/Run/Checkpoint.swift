@@ -27,28 +27,18 @@ public struct Checkpoint {
   let fingerprint: SpecFingerprint
   private let weightsMetadata: [String: String]
 
-  /// The state of a trainer as it is now. Tensors are the trainer's own: `copied` keeps them as they
-  /// are.
-  public init(_ trainer: Trainer) throws {
+  /// The state of a trainer as it is now, whose tensors it shares; `fingerprint` is that of the
+  /// trainer's experiment.
+  init(_ trainer: Trainer, _ fingerprint: SpecFingerprint) throws {
     let model = trainer.prepared.model
     tensors =
       Self.named(.model, model.module.stateDict)
       + Self.named(.optimizer, try trainer.optimizer.state)
       + Self.named(.scheduler, try trainer.scheduler?.state ?? [])
     state = trainer.state
-    fingerprint = SpecFingerprint(trainer.prepared.experiment, model)
+    self.fingerprint = fingerprint
     weightsMetadata = try WeightsFile.metadata(trainer.prepared)
   }
-
-  private init(copying other: Checkpoint) throws {
-    tensors = try other.tensors.map { ($0.name, try $0.tensor.detached().copied()) }
-    state = other.state
-    fingerprint = other.fingerprint
-    weightsMetadata = other.weightsMetadata
-  }
-
-  /// The same with tensors of its own.
-  func copied() throws -> Checkpoint { try Checkpoint(copying: self) }
 
   private static func named(_ part: Part, _ tensors: NamedTensors) -> NamedTensors {
     tensors.map { (part.prefix + $0.name, $0.tensor) }
@@ -63,8 +53,8 @@ public struct Checkpoint {
 
   /// Puts a trainer where this one stood.
   ///
-  /// Throws a `RunFailure` when its model, optimizer or scheduler has other tensors.
-  public func restore(_ trainer: Trainer) throws {
+  /// Throws a `Diagnostic` or a `RunFailure` when its model, optimizer or scheduler has other tensors.
+  func restore(_ trainer: Trainer) throws {
     try trainer.prepared.model.module.addMasks(forStateDict: tensors(of: .model).map(\.name))
     try trainer.prepared.model.module.loadStateDict(tensors(of: .model))
     try trainer.optimizer.load(tensors(of: .optimizer))
@@ -75,7 +65,7 @@ public struct Checkpoint {
   // MARK: Files
 
   /// Writes the file at `path` atomically. Throws a `RunFailure` when that fails.
-  public func write(to path: String) throws {
+  func write(to path: String) throws {
     var metadata = weightsMetadata
     metadata[WeightsFile.Key.format] = Self.format
     metadata[Key.state] = try JSON.text(state.json)
@@ -83,12 +73,18 @@ public struct Checkpoint {
     try SafetensorsWriter.write(path: path, tensors, metadata: metadata)
   }
 
-  /// Reads the file at `path`.
-  ///
-  /// Throws `FileError` or `FormatError` when it can't be read, and a `Diagnostic` when it is no
-  /// checkpoint.
-  public init(path: String) throws {
-    let file = try SafetensorsFile(path: path)
+  /// Reads the file at `path`. Throws a `Diagnostic` when it can't be read or is no checkpoint.
+  init(reading path: String) throws {
+    do {
+      try self.init(path: path, SafetensorsFile(path: path))
+    } catch let error as FileError {
+      throw error.diagnostic(.damagedCheckpoint)
+    } catch let error as FormatError {
+      throw error.diagnostic(.damagedCheckpoint, file: path)
+    }
+  }
+
+  private init(path: String, _ file: SafetensorsFile) throws {
     guard file.metadata[WeightsFile.Key.format] == Self.format,
       let state = try file.metadata[Key.state].flatMap({ TrainingState(json: try JSON.parse($0)) }),
       let fingerprint = try file.metadata[Key.specification]

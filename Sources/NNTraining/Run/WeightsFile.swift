@@ -23,9 +23,20 @@ public struct WeightsFile {
 
   /// Reads the file, which may also be a checkpoint of training.
   ///
-  /// Throws `FileError` or `FormatError` when it can't be read, and a `RunFailure` when memory is out.
+  /// Throws a `Diagnostic` when it is missing, unreadable or damaged.
   public init(path: String) throws {
-    let file = try SafetensorsFile(path: path)
+    do {
+      try self.init(path: path, SafetensorsFile(path: path))
+    } catch let error as FileError {
+      throw error.diagnostic(.unreadableWeights)
+    } catch let error as FormatError {
+      throw error.diagnostic(.unreadableWeights, file: path)
+    } catch let error as ShapeError {
+      throw Diagnostic(.unreadableWeights, "'\(path)': \(error.message)", help: error.help)
+    }
+  }
+
+  private init(path: String, _ file: SafetensorsFile) throws {
     self.path = path
     let isCheckpoint = file.metadata[Key.format] == Checkpoint.format
     let entries = file.entries.compactMap { entry -> (String, SafetensorsHeader.Entry)? in
@@ -41,12 +52,19 @@ public struct WeightsFile {
     epoch = file.metadata[Key.epoch].flatMap { Int($0) }
   }
 
-  /// Puts the weights into `model`, pruned ones with their masks.
+  /// Copies the weights into `model`, which gets masks where they are pruned. Unless `strict`, names
+  /// that only one of them has are no error; the result tells them.
   ///
-  /// Throws a `RunFailure` that lists everything that does not fit.
-  public func load(into model: Module) throws {
+  /// Throws a `Diagnostic` that lists everything that does not fit, before anything is copied.
+  @discardableResult
+  public func load(into model: Module, strict: Bool = true) throws -> Module.StateMismatch {
     try model.addMasks(forStateDict: tensors.map(\.name))
-    try model.loadStateDict(tensors)
+    do {
+      return try model.loadStateDict(tensors, strict: strict)
+    } catch var error as Diagnostic {
+      error.message = "'\(path)': \(error.message)"
+      throw error
+    }
   }
 
   enum Key {

@@ -8,7 +8,8 @@ extension ModelSummary {
   public func table(dtype: DType) -> String {
     var columns: [TextColumn] = [
       TextColumn("layer", rows.map { $0.path.isEmpty ? "(model)" : $0.path }),
-      TextColumn("type", rows.map { $0.callCount > 1 ? "\($0.typeName) x\($0.callCount)" : $0.typeName }),
+      TextColumn(
+        "type", rows.map { $0.callCount > 1 ? "\($0.typeName) x\($0.callCount)" : $0.typeName }),
       TextColumn("input", rows.map { Self.text($0.inputs, dtype) }),
       TextColumn("output", rows.map { Self.text($0.outputs, dtype) }),
     ]
