@@ -39,7 +39,8 @@ public final class ModuleTrace: @unchecked Sendable {
     calls.last { call in call.outputs.contains { $0 === tensor } }
   }
 
-  func record(_ module: Module, _ arguments: Arguments, _ body: () throws -> Value) throws -> Value {
+  func record(_ module: Module, _ arguments: Arguments, _ body: () throws -> Value) throws -> Value
+  {
     let index = calls.count
     calls.append(Call(module: module, depth: depth, inputs: arguments.tensors))
     depth += 1

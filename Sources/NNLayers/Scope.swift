@@ -70,7 +70,8 @@ public final class Scope {
     let tensor =
       build.isMeta
       ? Tensor.meta(type)
-      : try initializer.tensor(type, from: RandomStream(seed: build.random.seed, name: "init/" + key))
+      : try initializer.tensor(
+        type, from: RandomStream(seed: build.random.seed, name: "init/" + key))
     let parameter = Parameter(name: name, tensor: try tensor.requiringGrad())
     record.parameters.append(parameter)
     return parameter

@@ -66,10 +66,14 @@ enum BLAS {
     beta: Double = 0, _ c: UnsafeMutableRawPointer, cStride: Int
   ) {
     _ = isReady
-    let (m, n, k) = (Int32(truncatingIfNeeded: m), Int32(truncatingIfNeeded: n),
-      Int32(truncatingIfNeeded: k))
-    let (lda, ldb, ldc) = (Int32(truncatingIfNeeded: max(1, a.stride)),
-      Int32(truncatingIfNeeded: max(1, b.stride)), Int32(truncatingIfNeeded: max(1, cStride)))
+    let (m, n, k) = (
+      Int32(truncatingIfNeeded: m), Int32(truncatingIfNeeded: n),
+      Int32(truncatingIfNeeded: k)
+    )
+    let (lda, ldb, ldc) = (
+      Int32(truncatingIfNeeded: max(1, a.stride)),
+      Int32(truncatingIfNeeded: max(1, b.stride)), Int32(truncatingIfNeeded: max(1, cStride))
+    )
     if dtype == .float64 {
       cblas_dgemm(
         CblasRowMajor, a.transpose.cblas, b.transpose.cblas, m, n, k, 1,

@@ -48,7 +48,8 @@ public enum PruningAmount: ArgumentValue, Hashable {
     case .count(let count):
       guard count <= size else {
         throw Diagnostic(
-          .pruningAmount, "expected an amount of at most the \(size) \(units) left in \(name), "
+          .pruningAmount,
+          "expected an amount of at most the \(size) \(units) left in \(name), "
             + "got \(count)",
           help: "write a fraction, such as 0.5, to prune a share of what is left")
       }

@@ -36,6 +36,7 @@ public struct StructuredPruning: PruningMethod {
     self.dim = dim
   }
 
+  /// Checks that each parameter has the dimension, and as many channels as are to be pruned.
   public func check(_ parameters: [(name: String, shape: Shape)]) throws {
     for (name, shape) in parameters {
       let size = shape[try dimension(of: shape, name)]
@@ -43,6 +44,7 @@ public struct StructuredPruning: PruningMethod {
     }
   }
 
+  /// Marks the channels with the smallest scores among those that are left.
   public func prune(_ candidates: inout [PruningCandidate]) throws {
     for index in candidates.indices { try prune(&candidates[index]) }
   }
@@ -81,7 +83,8 @@ public struct StructuredPruning: PruningMethod {
     case .random: scores = try candidate.draw(size)
     case .norm(let n): scores = Self.norms(candidate.values, n, count: size, channel)
     }
-    for (index, isPruned) in zip(kept, smallest(count, of: kept.map { scores[$0] })) where isPruned {
+    for (index, isPruned) in zip(kept, smallest(count, of: kept.map { scores[$0] })) where isPruned
+    {
       isKept[index] = false
     }
     for place in candidate.isKept.indices where !isKept[channel(place)] {

@@ -29,6 +29,7 @@ public struct UnstructuredPruning: PruningMethod {
     self.isGlobal = isGlobal
   }
 
+  /// Checks that each parameter, or all together, have as many elements as are to be pruned.
   public func check(_ parameters: [(name: String, shape: Shape)]) throws {
     if isGlobal {
       var total = 0
@@ -44,6 +45,7 @@ public struct UnstructuredPruning: PruningMethod {
     }
   }
 
+  /// Marks the elements with the smallest scores among those that are left.
   public func prune(_ candidates: inout [PruningCandidate]) throws {
     if isGlobal {
       try prune(&candidates, called: Self.together(candidates.count))

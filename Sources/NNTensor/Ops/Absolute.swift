@@ -7,7 +7,9 @@ extension Ops {
     static var kernel: Kernel { nn_absolute }
     static var gradientKernel: GradientKernel { nn_absolute_gradient }
     var saved: SavedTensors { .input }
-    static var samples: [OperationSample] { OperationSample.unary(.separated(-2, 2, gap: 0.1)) { try $0.absolute() } }
+    static var samples: [OperationSample] {
+      OperationSample.unary(.separated(-2, 2, gap: 0.1)) { try $0.absolute() }
+    }
   }
 }
 

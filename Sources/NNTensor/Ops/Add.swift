@@ -16,7 +16,10 @@ extension Ops {
     var saved: SavedTensors { .none }
 
     func gradient(_ context: GradientContext) throws -> [Tensor?] {
-      [try context.reduced(context.outputGradient, 0), try context.reduced(context.outputGradient, 1)]
+      [
+        try context.reduced(context.outputGradient, 0),
+        try context.reduced(context.outputGradient, 1),
+      ]
     }
 
     static var samples: [OperationSample] {

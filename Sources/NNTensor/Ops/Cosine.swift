@@ -7,7 +7,9 @@ extension Ops {
     static var kernel: Kernel { nn_cosine }
     static var gradientKernel: GradientKernel { nn_cosine_gradient }
     var saved: SavedTensors { .input }
-    static var samples: [OperationSample] { OperationSample.unary(.uniform(-2, 2)) { try $0.cosine() } }
+    static var samples: [OperationSample] {
+      OperationSample.unary(.uniform(-2, 2)) { try $0.cosine() }
+    }
   }
 }
 

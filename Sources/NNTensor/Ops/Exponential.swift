@@ -7,7 +7,9 @@ extension Ops {
     static var kernel: Kernel { nn_exponential }
     static var gradientKernel: GradientKernel { nn_exponential_gradient }
     var saved: SavedTensors { .output }
-    static var samples: [OperationSample] { OperationSample.unary(.uniform(-2, 2)) { try $0.exponential() } }
+    static var samples: [OperationSample] {
+      OperationSample.unary(.uniform(-2, 2)) { try $0.exponential() }
+    }
   }
 }
 
@@ -17,4 +19,6 @@ extension Tensor {
 }
 
 @section("nn_operations") @used
-private let registration: Registration = { OperationCatalogue.register(Ops.Exponential.self, in: $0) }
+private let registration: Registration = {
+  OperationCatalogue.register(Ops.Exponential.self, in: $0)
+}

@@ -27,7 +27,8 @@ extension Ops {
     func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
       let input = try inputs[0].contiguous()
       let weight = try inputs[1].contiguous()
-      let output = try inputs.count > 2 ? inputs[2].expanded(to: types[0].shape).copied() : .empty(types[0])
+      let output =
+        try inputs.count > 2 ? inputs[2].expanded(to: types[0].shape).copied() : .empty(types[0])
       let (out, k) = (weight.shape[0], weight.shape[1])
       BLAS.multiply(
         input.dtype, m: rows(types[0]), n: out, k: k,

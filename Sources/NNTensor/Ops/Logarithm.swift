@@ -7,7 +7,9 @@ extension Ops {
     static var kernel: Kernel { nn_logarithm }
     static var gradientKernel: GradientKernel { nn_logarithm_gradient }
     var saved: SavedTensors { .input }
-    static var samples: [OperationSample] { OperationSample.unary(.uniform(0.3, 3)) { try $0.logarithm() } }
+    static var samples: [OperationSample] {
+      OperationSample.unary(.uniform(0.3, 3)) { try $0.logarithm() }
+    }
   }
 }
 

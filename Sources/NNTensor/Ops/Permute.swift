@@ -48,7 +48,9 @@ extension Tensor {
   /// Dimensions `a` and `b` swapped. Shares memory.
   public func transposed(_ a: Int, _ b: Int) throws -> Tensor {
     var order = Array(0..<rank)
-    if rank > 0 { order.swapAt(try shape.normalized(dimension: a), try shape.normalized(dimension: b)) }
+    if rank > 0 {
+      order.swapAt(try shape.normalized(dimension: a), try shape.normalized(dimension: b))
+    }
     return try permuted(order)
   }
 }

@@ -7,7 +7,9 @@ extension Ops {
     static var kernel: Kernel { nn_relu }
     static var gradientKernel: GradientKernel { nn_relu_gradient }
     var saved: SavedTensors { .output }
-    static var samples: [OperationSample] { OperationSample.unary(.separated(-2, 2, gap: 0.1)) { try $0.relu() } }
+    static var samples: [OperationSample] {
+      OperationSample.unary(.separated(-2, 2, gap: 0.1)) { try $0.relu() }
+    }
   }
 }
 

@@ -7,7 +7,9 @@ extension Ops {
     static var kernel: Kernel { nn_reciprocal }
     static var gradientKernel: GradientKernel { nn_reciprocal_gradient }
     var saved: SavedTensors { .output }
-    static var samples: [OperationSample] { OperationSample.unary(.uniform(0.5, 3)) { try $0.reciprocal() } }
+    static var samples: [OperationSample] {
+      OperationSample.unary(.uniform(0.5, 3)) { try $0.reciprocal() }
+    }
   }
 }
 
@@ -17,4 +19,6 @@ extension Tensor {
 }
 
 @section("nn_operations") @used
-private let registration: Registration = { OperationCatalogue.register(Ops.Reciprocal.self, in: $0) }
+private let registration: Registration = {
+  OperationCatalogue.register(Ops.Reciprocal.self, in: $0)
+}

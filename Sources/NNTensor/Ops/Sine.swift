@@ -7,7 +7,9 @@ extension Ops {
     static var kernel: Kernel { nn_sine }
     static var gradientKernel: GradientKernel { nn_sine_gradient }
     var saved: SavedTensors { .input }
-    static var samples: [OperationSample] { OperationSample.unary(.uniform(-2, 2)) { try $0.sine() } }
+    static var samples: [OperationSample] {
+      OperationSample.unary(.uniform(-2, 2)) { try $0.sine() }
+    }
   }
 }
 

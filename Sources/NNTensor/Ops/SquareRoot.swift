@@ -7,7 +7,9 @@ extension Ops {
     static var kernel: Kernel { nn_square_root }
     static var gradientKernel: GradientKernel { nn_square_root_gradient }
     var saved: SavedTensors { .output }
-    static var samples: [OperationSample] { OperationSample.unary(.uniform(0.3, 3)) { try $0.squareRoot() } }
+    static var samples: [OperationSample] {
+      OperationSample.unary(.uniform(0.3, 3)) { try $0.squareRoot() }
+    }
   }
 }
 
@@ -17,4 +19,6 @@ extension Tensor {
 }
 
 @section("nn_operations") @used
-private let registration: Registration = { OperationCatalogue.register(Ops.SquareRoot.self, in: $0) }
+private let registration: Registration = {
+  OperationCatalogue.register(Ops.SquareRoot.self, in: $0)
+}

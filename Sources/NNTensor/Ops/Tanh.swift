@@ -7,7 +7,9 @@ extension Ops {
     static var kernel: Kernel { nn_tanh }
     static var gradientKernel: GradientKernel { nn_tanh_gradient }
     var saved: SavedTensors { .output }
-    static var samples: [OperationSample] { OperationSample.unary(.uniform(-2, 2)) { try $0.tanh() } }
+    static var samples: [OperationSample] {
+      OperationSample.unary(.uniform(-2, 2)) { try $0.tanh() }
+    }
   }
 }
 

@@ -57,7 +57,8 @@ public final class ConvLayer: Sequential {
     }
     guard case .amount(let amount) = padding else {
       throw LayerError(
-        scope, "expects numbers as padding when it is transposed, got \(padding.written.description)")
+        scope,
+        "expects numbers as padding when it is transposed, got \(padding.written.description)")
     }
     return { scope in
       try TransposedConvolution(
