@@ -144,9 +144,6 @@ struct LayerErrorTests {
       name: "BatchNorm1d", positional: [3], inputs: [TensorType(.float32, [3])],
       message: "expects input (N, C) or (N, C, L), got float32[3]"),
     Calling(
-      name: "BatchNorm1d", positional: [3], inputs: [TensorType(.float32, [1, 3])],
-      message: "expects more than 1 value per channel when training, got input size [1, 3]"),
-    Calling(
       name: "InstanceNorm3d", positional: [3], inputs: [TensorType(.float32, [3, 8, 8])],
       message: "expects input (N, C, D, H, W) or (C, D, H, W), got float32[3, 8, 8]"),
     Calling(

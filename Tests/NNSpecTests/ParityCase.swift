@@ -1,0 +1,120 @@
+import NNFormats
+import NNLayers
+import NNSpec
+import NNTensor
+import NNTestSupport
+import Testing
+
+/// A file of recorded PyTorch runs, written by `tools/parity`, whose README describes the format.
+struct ParityFile {
+  let file: SafetensorsFile
+  /// Every case in the file, in alphabetical order.
+  let cases: [ParityCase]
+
+  init(_ name: String) throws {
+    let file = try SafetensorsFile(path: fixture("parity/\(name).safetensors"))
+    self.file = file
+    cases = try file.metadata.keys.filter { $0.hasSuffix(".spec") }.sorted().map { key in
+      try ParityCase(name, String(key.dropLast(".spec".count)), file)
+    }
+  }
+}
+
+/// One recorded run: a specification, what went in, and what PyTorch made of it.
+struct ParityCase {
+  /// `Conv2d/grouped`, for messages.
+  let title: String
+  let spec: String
+  let isTraining: Bool
+  let dtype: String
+  /// The tensors of the case by their name without the case's.
+  let tensors: [(name: String, tensor: Tensor)]
+
+  init(_ fileName: String, _ name: String, _ file: SafetensorsFile) throws {
+    title = "\(fileName)/\(name)"
+    spec = try #require(file.metadata["\(name).spec"])
+    isTraining = try #require(file.metadata["\(name).mode"]) == "train"
+    dtype = try #require(file.metadata["\(name).dtype"])
+    tensors = try file.entries.filter { $0.name.hasPrefix(name + "/") }.map { entry in
+      (String(entry.name.dropFirst(name.count + 1)), try file.tensor(entry))
+    }
+  }
+
+  /// Whether the inputs say what dtype the parameters have. Where all are indices, they are float32.
+  private var hasFloatingInput: Bool {
+    tensors("input.").contains { $0.tensor.dtype.isFloatingPoint }
+  }
+
+  /// The tensors whose name begins with `prefix`, without it.
+  func tensors(_ prefix: String) -> [(name: String, tensor: Tensor)] {
+    tensors.filter { $0.name.hasPrefix(prefix) }
+      .map { (String($0.name.dropFirst(prefix.count)), $0.tensor) }
+  }
+
+  /// Reads `text` as the command line does, runs the model forward and backward on the recorded
+  /// inputs and weights, and gives back everything under the names of the fixture.
+  func run(_ text: String) throws -> [(name: String, tensor: Tensor)] {
+    let experiment = try Experiment(SpecSource(file: title + ".yaml", text: text))
+    if hasFloatingInput {
+      #expect(experiment.dtype.rawValue == dtype, "\(title): the dtype of the parameters")
+    }
+    let model = try experiment.buildModel(BuildOptions(isMeta: false, sizes: [:])).module
+    try model.loadStateDict(tensors("param."))
+    model.setTraining(isTraining)
+    let inputs = try experiment.inputs.map { input in
+      let recorded = tensors("input.").first { $0.name == input.name }?.tensor
+      let tensor = try #require(recorded, "\(title): no input '\(input.name)'").copied()
+      return (input.name, tensor.dtype.isFloatingPoint ? try tensor.requiringGrad() : tensor)
+    }
+    let output = try model(Arguments(inputs.map { .tensor($0.1) }))
+    var results: [(name: String, tensor: Tensor)] = []
+    var roots: [(Tensor, Tensor)] = []
+    for (index, tensor) in output.tensors.enumerated() {
+      let suffix = if case .tensor = output { "" } else { ".\(index)" }
+      results.append(("output" + suffix, tensor))
+      if let start = tensors.first(where: { $0.name == "grad_output" + suffix })?.tensor {
+        roots.append((tensor, hasFloatingInput ? start : try start.converted(to: tensor.dtype)))
+      }
+    }
+    try Backward.run(roots)
+    for (name, tensor) in inputs where tensor.dtype.isFloatingPoint {
+      results.append(("grad.input." + name, try tensor.grad ?? .zeros(tensor.type)))
+    }
+    for (name, parameter) in model.namedParameters {
+      let tensor = parameter.tensor
+      results.append(("grad.param." + name, try tensor.grad ?? .zeros(tensor.type)))
+      results.append(("buffer." + name, tensor.detached()))
+    }
+    results += model.namedBuffers.filter(\.buffer.isPersistent)
+      .map { ("buffer." + $0.name, $0.buffer.tensor) }
+    return results
+  }
+
+  /// What differs between `results` and the recording, an entry for each tensor that does.
+  ///
+  /// A parameter is only recorded as a buffer where the forward pass itself changes it.
+  func differences(_ results: [(name: String, tensor: Tensor)]) throws -> [String] {
+    let isResult = { (name: String) in
+      ["output", "grad.", "buffer."].contains { name.hasPrefix($0) }
+    }
+    let wanted = tensors.filter { isResult($0.name) }
+    let missing = wanted.map(\.name).filter { name in !results.contains { $0.name == name } }
+    var found = missing.map { "\(title): '\($0)' is missing" }
+    for (name, tensor) in results {
+      guard let expected = wanted.first(where: { $0.name == name })?.tensor else {
+        let isParameter = tensors("param.").contains { "buffer." + $0.name == name }
+        if !isParameter { found.append("\(title): '\(name)' is not recorded") }
+        continue
+      }
+      guard tensor.dtype == expected.dtype || !hasFloatingInput else {
+        found.append(
+          "\(title): '\(name)': expected dtype \(expected.dtype), got \(tensor.dtype)")
+        continue
+      }
+      if let text = try difference(tensor, expected, rtol: 1e-4, atol: 1e-5) {
+        found.append("\(title): '\(name)': \(text)")
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,62 @@
+import Glibc
+import NNSpec
+import Testing
+
+/// The whole way from a specification's text to gradients gives PyTorch's numbers.
+@Suite struct ParityTests {
+  /// The fixture files and how many cases each holds, so that none goes missing unseen.
+  static let caseCounts = [
+    "AdaptiveAvgPool1d": 9, "AdaptiveAvgPool2d": 11, "AdaptiveAvgPool3d": 11, "AvgPool1d": 13,
+    "AvgPool2d": 15, "AvgPool3d": 15, "BCEWithLogitsLoss": 16, "BatchNorm1d": 20,
+    "BatchNorm2d": 16, "BatchNorm3d": 16, "Conv1d": 24, "Conv2d": 27, "Conv3d": 24,
+    "ConvLayer": 67, "ConvTranspose1d": 9, "ConvTranspose2d": 9, "ConvTranspose3d": 9,
+    "CrossEntropyLoss": 37, "Dropout": 8, "Embedding": 14, "Flatten": 10, "GELU": 12,
+    "Identity": 5, "InstanceNorm1d": 11, "InstanceNorm2d": 11, "InstanceNorm3d": 11,
+    "LayerNorm": 14, "LeakyReLU": 12, "Linear": 13, "LogSoftmax": 14, "MSELoss": 8,
+    "MaxPool1d": 16, "MaxPool2d": 16, "MaxPool3d": 16, "ModuleDict": 4, "ModuleList": 5,
+    "NLLLoss": 17, "PoolFlatten": 8, "ReLU": 10, "ResBlock": 59, "Sequential": 12, "SiLU": 8,
+    "Sigmoid": 7, "SimpleCNN": 11, "Softmax": 14, "Tanh": 7, "Unflatten": 8,
+  ]
+
+  @Test func everyFixtureIsCompared() throws {
+    var files: Set<String> = []
+    let folder = try #require(opendir(fixture("parity")))
+    defer { closedir(folder) }
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name.hasSuffix(".safetensors") { files.insert(String(name.dropLast(12))) }
+    }
+    #expect(files == Set(Self.caseCounts.keys))
+    #expect(Self.caseCounts.values.reduce(0, +) == 709)
+  }
+
+  @Test(arguments: caseCounts.keys.sorted())
+  func numbersArePyTorchs(name: String) throws {
+    let cases = try ParityFile(name).cases
+    #expect(cases.count == Self.caseCounts[name])
+    for parityCase in cases {
+      #expect(throws: Never.self, "\(parityCase.title)") {
+        let differences = try parityCase.differences(try parityCase.run(parityCase.spec))
+        for difference in differences { Issue.record("\(difference)\n\(parityCase.spec)") }
+      }
+    }
+  }
+
+  /// The long form of a specification reads back to itself and means the same model.
+  @Test(arguments: caseCounts.keys.sorted())
+  func longFormMeansTheSame(name: String) throws {
+    for parityCase in try ParityFile(name).cases {
+      #expect(throws: Never.self, "\(parityCase.title)") {
+        let source = SpecSource(file: "short.yaml", text: parityCase.spec)
+        let text = try Experiment(source).resolvedText()
+        let again = try Experiment(SpecSource(file: "long.yaml", text: text)).resolvedText()
+        #expect(again.contains("\n") && again == text, "\(parityCase.title)")
+        for difference in try parityCase.differences(try parityCase.run(text)) {
+          Issue.record("\(difference)\n\(text)")
+        }
+      }
+    }
+  }
+}
