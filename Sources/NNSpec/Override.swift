@@ -57,9 +57,13 @@ struct Override {
       node = LocatedValue(.map([]), at: location)
       try set(value, &node, rest, names)
     case .map(var entries):
-      let isOneType =
-        entries.count == 1 && entries[0].key != key && names(entries[0].key) != nil
-      if isOneType {
+      if entries.count == 1, entries[0].key != key, let arguments = names(entries[0].key) {
+        if arguments.isEmpty {
+          // A container: `model.0` means its child.
+          try set(value, &entries[0].value, rest, names)
+          node.content = .map(entries)
+          return
+        }
         // `optimizer.lr` means the argument of the one type that is declared there.
         node.content = .call(CallText.call(entries[0]))
         return try set(value, &node, rest, names)
