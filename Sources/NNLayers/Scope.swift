@@ -57,6 +57,13 @@ public final class Scope {
     parent?.children.append((name, module))
   }
 
+  /// Makes `module`, which was made elsewhere, the child that this scope stands for too: both places
+  /// share its parameters. Returns it.
+  public func adopt(_ module: Module) -> Module {
+    register(module)
+    return module
+  }
+
   /// A new parameter. It is drawn from the stream of its own path, or has no memory when only shapes
   /// are wanted.
   ///

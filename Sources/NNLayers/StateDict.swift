@@ -6,17 +6,15 @@ extension DiagnosticCode {
 }
 
 extension Module {
-  /// Parameters and persistent buffers with the names that PyTorch gives them, in order.
+  /// Parameters and persistent buffers with the names that PyTorch gives them, in order. What a module
+  /// in several places holds has a name for each place.
   public final var stateDict: [(name: String, tensor: Tensor)] {
-    var seen: Set<ObjectIdentifier> = []
     var found: [(name: String, tensor: Tensor)] = []
     func visit(_ module: Module, _ prefix: String) {
-      for parameter in module.ownParameters
-      where seen.insert(ObjectIdentifier(parameter)).inserted {
+      for parameter in module.ownParameters {
         found.append((prefix + parameter.name, parameter.tensor.detached()))
       }
-      for buffer in module.ownBuffers
-      where buffer.isPersistent && seen.insert(ObjectIdentifier(buffer)).inserted {
+      for buffer in module.ownBuffers where buffer.isPersistent {
         found.append((prefix + buffer.name, buffer.tensor))
       }
       for (name, child) in module.children { visit(child, prefix + name + ".") }

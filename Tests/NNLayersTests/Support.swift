@@ -89,8 +89,13 @@ func call(_ module: Module, _ inputs: Tensor...) throws -> Tensor {
   return tensor
 }
 
-/// A file of `Tests/Fixtures`.
-func fixture(_ path: String, from file: String = #filePath) throws -> String {
+/// Where a file of `Tests/Fixtures` lies.
+func fixturePath(_ path: String, from file: String = #filePath) -> String {
   let tests = URL(fileURLWithPath: file).deletingLastPathComponent().deletingLastPathComponent()
-  return try String(contentsOf: tests.appending(path: "Fixtures/" + path), encoding: .utf8)
+  return tests.appending(path: "Fixtures/" + path).path
+}
+
+/// A text file of `Tests/Fixtures`.
+func fixture(_ path: String) throws -> String {
+  try String(contentsOfFile: fixturePath(path), encoding: .utf8)
 }

@@ -11,3 +11,8 @@ if [ ! -e "$venv/ready" ]; then
 fi
 "$venv/bin/python" "$here/generate.py" "$@"
 "$venv/bin/python" "$here/check.py" "$@"
+if [ $# -eq 0 ]; then
+  for script in pruning reparametrisation fastai_names; do
+    "$venv/bin/python" "$here/$script.py"
+  done
+fi

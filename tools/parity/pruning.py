@@ -37,7 +37,7 @@ def step(function, *amounts, layers=None, name="weight", **arguments):
     words = [str(a) for a in amounts]
     words += [f"{k}={str(v).replace('inf', '.inf')}" for k, v in arguments.items()]
     if layers is not None:
-        words.append(f"layers=[{', '.join(layers)}]")
+        words.append(f"layers={layers}")
     if name != "weight":
         words.append(f"name={name}")
 
@@ -80,7 +80,9 @@ CASES = {
     "ln-2": [step(LN, 2, n=2, dim=1)],
     "ln-inf": [step(LN, 0.5, n=INF, dim=0)],
     "ln-minus-inf": [step(LN, 0.5, n=-INF, dim=-1)],
-    "ln-0": [step(LN, 0.4, n=0, dim=1)],
+    # No equal norms at the border, where the order of topk is not specified.
+    "ln-0": [step(L1, 0.6), step(LN, 1, n=0, dim=1, layers=["0"]),
+             step(LN, 2, n=0, dim=1, layers=["1"]), step(LN, 3, n=0, dim=1, layers=["2"])],
     "ln-half": [step(LN, 1, n=0.5, dim=-2)],
     "ln-iterated": [step(LN, 1, n=2, dim=0), step(LN, 0.34, n=2, dim=0)],
     "ln-other-dim": [step(LN, 1, n=2, dim=0), step(LN, 1, n=1, dim=1)],

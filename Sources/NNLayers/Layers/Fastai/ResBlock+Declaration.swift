@@ -40,7 +40,7 @@ extension ResBlock {
     Arg<WeightInit?>(
       "init", default: .auto, keywordOnly: true, "how weights start; null for torch's way"),
     Arg<AnyValue?>(
-      "xtra", default: nil, keywordOnly: true, "a further module after each convolution"),
+      "xtra", default: nil, keywordOnly: true, "one further module at the end of each ConvLayer"),
     Arg<Double?>(
       "bias_std", default: 0.01, keywordOnly: true, .nonNegative,
       "standard deviation of biases at the start; null for torch's way"),

@@ -9,7 +9,8 @@ import NNTensor
 /// if `sa`; `idpath`, a `ConvLayer` where the channels differ and a pool where `stride` is not 1;
 /// `act`.
 ///
-/// The last normalisation of `convpath` starts at 0; `idpath` always has batch normalisation.
+/// The last normalisation of `convpath` starts at 0; `idpath` always has batch normalisation. `xtra`
+/// is one module that stands in every `ConvLayer`, so its parameters are shared.
 /// Reference: https://docs.fast.ai/layers.html#resblock
 public final class ResBlock: Module {
   /// fastai's arguments besides those of its convolutions, with their defaults.
@@ -66,7 +67,8 @@ public final class ResBlock: Module {
     }
     var inner = options.convolution
     inner.activation = options.activation
-    var last = options.convolution
+    inner.extra = inner.extra.map(Self.shared)
+    var last = inner
     last.activation = nil
     last.normType =
       switch inner.normType {
@@ -88,6 +90,17 @@ public final class ResBlock: Module {
     let inputs = try scope.outputs(of: convolutions, for: scope.inputs)
     activation = try options.activation(scope.child("act", inputs: inputs))
     super.init(scope)
+  }
+
+  /// Makes the module once and has it stand in every scope.
+  private static func shared(_ make: @escaping ConvLayerOptions.Maker) -> ConvLayerOptions.Maker {
+    var made: Module?
+    return { scope in
+      if let made { return scope.adopt(made) }
+      let module = try make(scope)
+      made = module
+      return module
+    }
   }
 
   /// What makes the `ConvLayer`s of the long path.

@@ -1,4 +1,5 @@
 import NNDeclarations
+import NNFormats
 import NNLayers
 import NNTensor
 import Testing
@@ -28,32 +29,46 @@ final class CallBuilder: NodeBuilder {
   }
 }
 
-/// A call as it would be written: `layer("ConvLayer", 3, 4, ["stride": 2])`.
-func layer(
-  _ name: String, _ positional: LocatedValue..., named: KeyValuePairs<String, LocatedValue> = [:]
-) -> LocatedValue {
-  LocatedValue(
-    .call(
-      LocatedCall(
-        name, positional: positional,
-        keywords: named.map { LocatedValue.Entry($0.key, $0.value) })))
-}
-
-/// The module that a call stands for, at the root of a model.
+/// The module that a call such as `ConvLayer(3, 4, stride=2)` stands for, at the root of a model.
 ///
 /// `input` is the type of what it will be called with, where sizes are to be inferred.
 func build(
-  _ node: LocatedValue, input: TensorType? = nil, seed: UInt64 = 0, isMeta: Bool = false,
+  _ text: String, input: TensorType? = nil, seed: UInt64 = 0, isMeta: Bool = false,
   dtype: DType = .float32
 ) throws -> Module {
   let nodes = CallBuilder()
   let context = BuildContext(isMeta: isMeta, dtype: dtype, seed: seed, nodes: nodes)
   let inputs = input.map { Arguments([.tensor(.meta($0))]) }
-  // The context holds its builder strongly only while the model is made.
-  return try withExtendedLifetime(nodes) {
-    try nodes.module(node, in: Scope(context, inputs: inputs))
-  }
+  return try nodes.module(try CallText.value(text), in: Scope(context, inputs: inputs))
 }
 
 /// The names of the state dict.
 func stateNames(_ module: Module) -> [String] { module.stateDict.map(\.name) }
+
+/// A fixture in safetensors, whose tensors are called `<case>/<what>`.
+struct TensorFixture {
+  private let file: SafetensorsFile
+
+  init(_ path: String) throws { file = try SafetensorsFile(path: fixturePath(path)) }
+
+  /// The names of the cases, which have metadata `<case>.<suffix>`.
+  func cases(with suffix: String) -> [String] {
+    file.metadata.keys.filter { $0.hasSuffix("." + suffix) }
+      .map { String($0.dropLast(suffix.count + 1)) }.sorted()
+  }
+
+  /// Metadata `name`.
+  func text(_ name: String) throws -> String { try #require(file.metadata[name], "\(name)") }
+
+  /// The tensor `name`.
+  func tensor(_ name: String) throws -> Tensor {
+    try file.tensor(try #require(file[name], "\(name)"))
+  }
+
+  /// The tensors whose names start with `prefix`, without it.
+  func tensors(_ prefix: String) throws -> [(name: String, tensor: Tensor)] {
+    try file.entries.filter { $0.name.hasPrefix(prefix) }.map {
+      (String($0.name.dropFirst(prefix.count)), try file.tensor($0))
+    }
+  }
+}
