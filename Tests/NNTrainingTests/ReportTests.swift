@@ -66,6 +66,7 @@ import Testing
   @Test(arguments: [
     (0.12345, "0.1235"), (0.0001234, "1.234e-04"), (123456.0, "1.235e+05"), (0.0, "0.0000"),
     (.nan, "nan"), (-12.5, "-12.5000"),
+    (0.0022134, "0.002213"), (0.0314159, "0.03142"),
   ])
   func scores(_ value: Double, _ text: String) { #expect(NumberText.score(value) == text) }
 }

@@ -10,11 +10,13 @@ public enum NumberText {
     value.isFinite ? format("%.\(min(max(decimals, 0), 9))f", value) : "\(value)"
   }
 
-  /// A loss or metric: four digits after the point, or an exponent where that says too little.
+  /// A loss or metric: four digits after the point, up to six for small ones, or an exponent where
+  /// that says too little.
   public static func score(_ value: Double) -> String {
     guard value.isFinite else { return "\(value)" }
     let size = abs(value)
-    return size != 0 && (size < 1e-3 || size >= 1e5) ? format("%.3e", value) : fixed(value, 4)
+    if size != 0, size < 1e-3 || size >= 1e5 { return format("%.3e", value) }
+    return fixed(value, size == 0 || size >= 0.1 ? 4 : size >= 0.01 ? 5 : 6)
   }
 
   /// A share as a percentage with one digit after the point: `98.3 %`.
