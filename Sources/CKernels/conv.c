@@ -43,9 +43,9 @@ NN_DISPATCH(nn_conv_row_results,
             (g, source, source_stride, weights, bias, result, result_stride, images, first, last))
 NN_DISPATCH(nn_conv_weight_sums,
             (nn_dtype dtype, const nn_conv_gather *g, const void *source, int64_t source_stride,
-             const void *packed, int64_t packed_stride, void *sums, int64_t images,
+             const void *packed, int64_t panel_stride, void *sums, int64_t images,
              int64_t first_panel, int64_t last_panel, int64_t first, int64_t last),
-            (g, source, source_stride, packed, packed_stride, sums, images, first_panel,
+            (g, source, source_stride, packed, panel_stride, sums, images, first_panel,
              last_panel, first, last))
 NN_DISPATCH(nn_conv_unpack_sums,
             (nn_dtype dtype, const nn_conv_gather *g, void *sums, int64_t parts,

@@ -27,7 +27,8 @@ import Testing
     return found
   }()
 
-  /// Geometries that are shared out among threads: by images, pixels, panels of channels, groups.
+  /// Geometries that are shared out among threads (by images, pixels, panels of channels, groups), and
+  /// planes so small that tiles span several images.
   static let large: [Reference] = [
     Reference(
       batch: 6, groups: 1, fineChannels: 20, coarseChannels: 35, fine: [12, 13], kernel: [3, 3],
@@ -44,6 +45,12 @@ import Testing
     Reference(
       batch: 33, groups: 1, fineChannels: 1, coarseChannels: 16, fine: [8, 8], kernel: [3, 3],
       stride: [1, 1], dilation: [1, 1], before: [1, 1], after: [1, 1]),
+    Reference(
+      batch: 19, groups: 2, fineChannels: 10, coarseChannels: 36, fine: [3, 2], kernel: [3, 3],
+      stride: [1, 1], dilation: [1, 1], before: [1, 1], after: [1, 1]),
+    Reference(
+      batch: 150, groups: 1, fineChannels: 5, coarseChannels: 9, fine: [3], kernel: [2],
+      stride: [1], dilation: [1], before: [0], after: [0]),
     Reference(
       batch: 2, groups: 2, fineChannels: 12, coarseChannels: 20, fine: [300], kernel: [7],
       stride: [1], dilation: [2], before: [6], after: [6]),

@@ -56,10 +56,10 @@ void nn_conv_row_results(nn_dtype dtype, const nn_conv_gather *g, const void *so
                          int64_t last);
 
 /* sums[panel][t][lane] = sum over images and pixels of source[pixel_at[p] + depth_at[t]] *
-   packed[panel][p][lane], for the panels and the depths [first, last) given. Depths are rounded up
+   packed[panel][image][p][lane], for the panels and the depths [first, last) given. Depths are rounded up
    to NN_CONV_ROWS in `sums`, which is overwritten. */
 void nn_conv_weight_sums(nn_dtype dtype, const nn_conv_gather *g, const void *source,
-                         int64_t source_stride, const void *packed, int64_t packed_stride,
+                         int64_t source_stride, const void *packed, int64_t panel_stride,
                          void *sums, int64_t images, int64_t first_panel, int64_t last_panel,
                          int64_t first, int64_t last);
 /* w[channel][t] = sum over `parts` of sums, which lie `part_stride` elements apart, for the channels

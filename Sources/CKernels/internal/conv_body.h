@@ -158,7 +158,7 @@ NN_CLONES static void F(nn_conv_pack_planes)(const T *x, T *packed, int64_t chan
 /* plane[to[i]] = sums[i] for each channel of a panel. */
 static inline __attribute__((always_inline)) void F(nn_conv_store)(const T *sums, T *plane,
                                                                    int64_t stride,
-                                                                   const int32_t *to,
+                                                                   const int64_t *to,
                                                                    int64_t channels,
                                                                    int64_t rows) {
   int64_t j = 0;
@@ -179,50 +179,68 @@ NN_CLONES static void F(nn_conv_results)(const nn_conv_gather *g, const T *sourc
     const int64_t pair = panel + 1 < last_panel, channel = panel * LANES;
     const int64_t left = g->channels - channel;
     const T *panel0 = weights + panel * g->depth * LANES;
+    T *to = result + channel * g->plane;
     const F(nn_panels) panels = {{panel0, pair ? panel0 + g->depth * LANES : NULL},
                                  {start[0], start[1]},
                                  0,
                                  {sums[0], sums[1]}};
     for (int64_t j = 0; j < 2 * LANES; j++)
       start[j / LANES][j % LANES] = bias && j < left ? bias[channel + j] : 0;
-    for (int64_t image = 0; image < images; image++) {
-      const T *from = source + image * source_stride;
-      T *to = result + image * result_stride + channel * g->plane;
-      for (int64_t p = first_pixel; p < last_pixel; p += ROWS) {
-        const int64_t rows = last_pixel - p < ROWS ? last_pixel - p : ROWS;
-        const T *a[ROWS];
-        for (int64_t i = 0; i < ROWS; i++) a[i] = from + g->pixel_at[p + (i < rows ? i : 0)];
-        F(nn_multiply_tile)(a, g->depth_at, g->depth, &panels);
-        F(nn_conv_store)(sums[0], to, g->plane, g->pixel_to + p, left < LANES ? left : LANES, rows);
-        if (pair)
-          F(nn_conv_store)(sums[1], to + LANES * g->plane, g->plane, g->pixel_to + p,
-                           left < 2 * LANES ? left - LANES : LANES, rows);
+    /* Tiles go on over the ends of images, which small planes fill badly. */
+    int64_t image = 0, p = first_pixel;
+    while (image < images && first_pixel < last_pixel) {
+      const T *a[ROWS];
+      int64_t at[ROWS], rows = 0;
+      for (; rows < ROWS && image < images; rows++) {
+        a[rows] = source + image * source_stride + g->pixel_at[p];
+        at[rows] = image * result_stride + g->pixel_to[p];
+        if (++p == last_pixel) {
+          p = first_pixel;
+          image++;
+        }
       }
+      for (int64_t i = rows; i < ROWS; i++) a[i] = a[0];
+      F(nn_multiply_tile)(a, g->depth_at, g->depth, &panels);
+      F(nn_conv_store)(sums[0], to, g->plane, at, left < LANES ? left : LANES, rows);
+      if (pair)
+        F(nn_conv_store)(sums[1], to + LANES * g->plane, g->plane, at,
+                         left < 2 * LANES ? left - LANES : LANES, rows);
     }
   }
 }
 
 static void F(nn_conv_weight_sums)(const nn_conv_gather *g, const T *source, int64_t source_stride,
-                                   const T *packed, int64_t packed_stride, T *sums, int64_t images,
+                                   const T *packed, int64_t panel_stride, T *sums, int64_t images,
                                    int64_t first_panel, int64_t last_panel, int64_t first,
                                    int64_t last) {
-  const int64_t depth = (g->depth + ROWS - 1) / ROWS * ROWS;
+  const int64_t depth = (g->depth + ROWS - 1) / ROWS * ROWS, pixels = g->pixels;
   const T zeros[LANES] = {0};
+  /* Sums stay in registers for the pixels of as many images as this table has room for. */
+  int32_t table[256];
+  int64_t block = (int64_t)(sizeof table / sizeof *table) / pixels;
+  if (block > images) block = images;
+  if (source_stride * block > INT32_MAX) block = 0;
+  for (int64_t image = 0; image < block; image++)
+    for (int64_t p = 0; p < pixels; p++)
+      table[image * pixels + p] = (int32_t)(image * source_stride) + g->pixel_at[p];
+  const int32_t *at = block > 1 ? table : g->pixel_at;
+  if (block < 1) block = 1;
   for (int64_t panel = first_panel; panel < last_panel; panel += 2) {
     const int64_t pair = panel + 1 < last_panel;
     T *sums0 = sums + panel * depth * LANES, *sums1 = sums0 + depth * LANES;
-    for (int64_t image = 0; image < images; image++) {
+    for (int64_t image = 0; image < images; image += block) {
+      const int64_t count = (images - image < block ? images - image : block) * pixels;
       const T *from = source + image * source_stride;
-      const T *panel0 = packed + image * packed_stride + panel * g->pixels * LANES;
+      const T *panel0 = packed + panel * panel_stride + image * pixels * LANES;
       for (int64_t t = first; t < last; t += ROWS) {
         T *to0 = sums0 + t * LANES, *to1 = sums1 + t * LANES;
-        const F(nn_panels) panels = {{panel0, pair ? panel0 + g->pixels * LANES : NULL},
+        const F(nn_panels) panels = {{panel0, pair ? panel0 + panel_stride : NULL},
                                      {image ? to0 : zeros, image ? to1 : zeros},
                                      image ? LANES : 0,
                                      {to0, to1}};
         const T *a[ROWS];
         for (int64_t i = 0; i < ROWS; i++) a[i] = from + g->depth_at[t + i < last ? t + i : t];
-        F(nn_multiply_tile)(a, g->pixel_at, g->pixels, &panels);
+        F(nn_multiply_tile)(a, at, count, &panels);
       }
     }
   }

@@ -162,14 +162,17 @@ extension ConvGeometry {
     let padded = try padded(fine, plan)
     let run = plan.runs[0]
     let pixels = run.pixelAt.count
-    let outgoing = try Tensor.empty(TensorType(dtype, [batch * groups, panels * lanes, pixels]))
+    let panelSize = batch * pixels * lanes
+    let outgoing = try Tensor.empty(TensorType(dtype, [groups, panels, panelSize]))
     Ops.forEachPart(of: batch * groups * panels, work: lanes * pixels * 2) { begin, end in
       for index in begin..<end {
-        let item = index / panels
+        let (item, panel) = (index / panels, index % panels)
+        let (image, group) = (item / groups, item % groups)
         nn_conv_pack_planes(
-          dtype.kernel, coarse.data + item * coarseChannels * pixels * size,
-          outgoing.data + item * panels * lanes * pixels * size, Int64(coarseChannels),
-          Int64(pixels), Int64(index % panels))
+          dtype.kernel,
+          coarse.data + (item * coarseChannels + panel * lanes) * pixels * size,
+          outgoing.data + ((group * panels + panel) * panelSize + image * pixels * lanes) * size,
+          Int64(min(lanes, coarseChannels - panel * lanes)), Int64(pixels), 0)
       }
     }
     let rows = Int(NN_CONV_ROWS)
@@ -186,9 +189,10 @@ extension ConvGeometry {
         let item = part.images.lowerBound * groups + part.group
         nn_conv_weight_sums(
           dtype.kernel, form, padded.data + item * sourceGroup * size,
-          Int64(groups * sourceGroup), outgoing.data + item * panels * lanes * pixels * size,
-          Int64(groups * panels * lanes * pixels),
-          sums.data + (part.imagePart * groups + part.group) * groupSums * size,
+          Int64(groups * sourceGroup),
+          outgoing.data
+            + (part.group * panels * panelSize + part.images.lowerBound * pixels * lanes) * size,
+          Int64(panelSize), sums.data + (part.imagePart * groups + part.group) * groupSums * size,
           Int64(part.images.count), Int64(part.panels.lowerBound), Int64(part.panels.upperBound),
           Int64(part.depths.lowerBound), Int64(part.depths.upperBound))
       }
