@@ -102,6 +102,21 @@ struct PruningTests {
     #expect(try mask(layer, "bias") == [0, 1])
   }
 
+  /// A mask on what lies behind a mask would need a name that no other program knows.
+  @Test func whatLiesBehindAMaskIsPrunedUnderItsOwnName() throws {
+    let layer = try build("nn.Linear(2, 2)")
+    try pruning("l1_unstructured(1)").apply(to: layer, seed: 0)
+    let error = #expect(throws: Diagnostics.self) {
+      try pruning("l1_unstructured(1, name='weight_orig')").apply(to: layer, seed: 0)
+    }
+    #expect(
+      error?.all.first?.message == "nothing to prune: no layer has a parameter 'weight_orig'")
+    #expect(
+      message { try layer.addMask(try ramp([2, 2]), to: "weight_orig") }
+        == "has a mask for 'weight_orig' already, under its name without '_orig'")
+    #expect(stateNames(layer) == ["bias", "weight_orig", "weight_mask"])
+  }
+
   @Test func frozenParametersStayFrozen() throws {
     let layer = try build("nn.Embedding(4, 3, _freeze=True)")
     try pruning("l1_unstructured(0.5)").apply(to: layer, seed: 0)

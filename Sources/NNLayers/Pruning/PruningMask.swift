@@ -26,11 +26,14 @@ extension Module {
     modules.contains { $0.record.derived.contains { $0.pruningMask != nil } }
   }
 
-  /// The parameter `name` of this module alone, pruned or not; nil when there is none or something
-  /// else computes its value.
+  /// The parameter `name` of this module alone, pruned or not; nil when there is none, something
+  /// else computes its value, or it lies behind a mask itself.
   func prunable(_ name: String) -> Parameter? {
-    ownParameters.first { $0.name == name }
-      ?? record.derived.first { $0.name == name && $0.pruningMask != nil }
+    let pruned = record.derived.filter { $0.pruningMask != nil }
+    return pruned.first { $0.name == name }
+      ?? ownParameters.first { parameter in
+        parameter.name == name && !pruned.contains { $0.pruningMask?.original === parameter }
+      }
   }
 
   /// Prunes the parameter `name` of this module where `mask` is 0: `custom_from_mask`.
@@ -39,7 +42,12 @@ extension Module {
   /// Where it is pruned already, both masks count. `mask` has the shape of the parameter.
   /// Throws a `LayerError` when there is no such parameter or the shape is another.
   public final func addMask(_ mask: Tensor, to name: String = "weight") throws {
-    let parameter = try prunable(name) ?? ownParameter(name)
+    guard let parameter = prunable(name) else {
+      _ = try ownParameter(name)
+      throw LayerError(
+        self, ShapeError("has a mask for '\(name)' already, under its name without '_orig'"),
+        Arguments([]))
+    }
     try inLayer {
       guard mask.shape == parameter.tensor.shape else {
         throw ShapeError(
