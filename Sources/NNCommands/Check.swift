@@ -79,6 +79,18 @@ extension Experiment {
         try optimizer.make(OptimizerContext(parameters: [], at: optimizer.location))
       }
     }
+    if !prune.isEmpty {
+      // The masks of this check must not change what is told about the model.
+      let pruned = try collector.collect { try buildModel() }
+      for step in prune {
+        try collector.collect {
+          let step = try step.make(PruningContext(at: step.location))
+          if case .prune(let pruning) = step, let pruned {
+            try pruning.apply(to: pruned.module, seed: seed)
+          }
+        }
+      }
+    }
     try collector.throwIfErrors()
     guard let model else { throw Diagnostics(collector.diagnostics) }
     return model

@@ -30,8 +30,14 @@ public enum CommandLineTool {
       }
       return 0
     } catch {
-      return end(
-        ErrorReport(error, colored: colored) ?? UsageError.report(error, colored: colored))
+      if let report = ErrorReport(error, colored: colored) { return end(report) }
+      guard SwiftNN.exitCode(for: error) == .validationFailure else {
+        return end(
+          ErrorReport(
+            "unexpected: \(error)", help: "this is a bug: please report it",
+            status: ExitStatus.failure, colored))
+      }
+      return end(UsageError.report(error, colored: colored))
     }
   }
 }

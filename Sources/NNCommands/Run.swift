@@ -73,7 +73,12 @@ struct Run: SpecVerb {
     let file = try weights.map(WeightsFile.init)
     let model = try experiment.allocateModel(sizes: inputs.sizes)
     if strict {
-      try file?.load(into: model.module)
+      do {
+        try file?.load(into: model.module)
+      } catch var error as Diagnostic where error.code == .wrongWeights {
+        error.help = error.help.map { $0 + ", or load what fits with --no-strict" }
+        throw error
+      }
     } else {
       try file?.loadLeniently(into: model.module)
     }

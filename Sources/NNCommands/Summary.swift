@@ -22,7 +22,8 @@ struct Summary: SpecVerb {
   @Option(help: ArgumentHelp("A symbolic size; may be repeated.", valueName: "name=size"))
   var dim: [String] = []
 
-  @Option(help: "How many levels below the model have rows; all if left out.")
+  @Option(
+    parsing: .unconditional, help: "How many levels below the model have rows; all if left out.")
   var depth: Int?
 
   @Flag(help: "Write JSON instead of a table.")

@@ -56,6 +56,13 @@ public final class BatchLoader {
     }
   }
 
+  /// How many examples batches have: one number, or two where the last batch is smaller.
+  public var batchSizes: [Int] {
+    let last = rows.count - (batchesPerEpoch - 1) * batchSize
+    let isWhole = batchesPerEpoch == 1 || last >= batchSize
+    return isWhole ? [min(batchSize, rows.count)] : [batchSize, last]
+  }
+
   /// The rows of an epoch (counted from 0) in the order in which they come, those left out
   /// included.
   public func order(epoch: Int) -> [Int] {

@@ -45,7 +45,7 @@ public struct Constraint: Sendable {
     Int(exactly: number).map(String.init) ?? "\(number)"
   }
 
-  /// Whether every number in `value` lies between the bounds. NaN does not.
+  /// Whether every number in `value` lies between the bounds. NaN and infinities never do.
   func allows(_ value: LocatedValue) -> Bool {
     switch value.content {
     case .int(let number): allows(Double(number))
@@ -56,7 +56,7 @@ public struct Constraint: Sendable {
   }
 
   private func allows(_ number: Double) -> Bool {
-    if number.isNaN { return false }
+    guard number.isFinite else { return false }
     if let minimum, excludesMinimum ? number <= minimum : number < minimum { return false }
     if let maximum, excludesMaximum ? number >= maximum : number > maximum { return false }
     return true
@@ -172,6 +172,17 @@ public struct ArgumentInfo: Sendable {
     self.isKeywordOnly = isKeywordOnly
     self.help = help
     fits = { Value($0) != nil }
+  }
+
+  /// What to do about `value`, which the argument does not take, where that is likely.
+  func help(against value: LocatedValue) -> String? {
+    if value.isInfinite, constraint?.maximum == nil { return "infinity is not allowed here" }
+    if case .float(let number) = value.content, let whole = Int(exactly: number), !fits(value),
+      fits(LocatedValue(.int(whole)))
+    {
+      return "write a whole number without a point; // divides without one"
+    }
+    return nil
   }
 
   /// Whether it can neither be left out nor inferred.

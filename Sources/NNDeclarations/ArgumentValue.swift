@@ -221,7 +221,8 @@ public struct NumberArray: ArgumentValue {
   /// The nested list.
   public var written: LocatedValue { Self.nest(numbers[...], sizes[...]) }
 
-  private static func nest(_ numbers: ArraySlice<Double>, _ sizes: ArraySlice<Int>) -> LocatedValue {
+  private static func nest(_ numbers: ArraySlice<Double>, _ sizes: ArraySlice<Int>) -> LocatedValue
+  {
     guard let count = sizes.first else { return (numbers.first ?? 0).written }
     let step = numbers.count / max(count, 1)
     return LocatedValue(

@@ -28,6 +28,8 @@ public struct DeclarationInfo: Sendable {
   public let rest: String?
   /// Whether any arguments are accepted, by position and by name, and none is looked at.
   public let acceptsAnything: Bool
+  /// Whether it is a section of the specification, whose arguments are its keys.
+  public internal(set) var isSection = false
 
   /// The arguments of a call, bound to the declared ones.
   ///
@@ -80,12 +82,13 @@ public struct DeclarationInfo: Sendable {
     _ inputs: [TensorType]?
   ) throws -> BoundArguments.Argument? {
     if let given = all[argument.name], !(argument.inference != nil && given.isAuto) {
-      guard argument.fits(given), argument.constraint?.allows(given) ?? true else {
+      guard argument.fits(given), !given.isNaN, argument.constraint?.allows(given) ?? true else {
         throw Diagnostic(
           .wrongArgument,
-          "argument '\(argument.name)' of '\(name)' expects \(argument.expectation), "
+          "\(phrase(argument.name)) expects \(argument.expectation), "
             + "got \(given.shortDescription)",
-          at: given.location ?? call.location)
+          at: given.location ?? call.location,
+          help: argument.help(against: given))
       }
       return .init(name: argument.name, value: given, origin: .written)
     }
@@ -100,15 +103,31 @@ public struct DeclarationInfo: Sendable {
       if let value = inference.value(inputs, others) {
         return .init(name: argument.name, value: value, origin: .inferred)
       }
-      let seen = inputs.isEmpty ? "" : ": it gets \(inputs.map(\.description).joined(separator: ", "))"
+      let seen =
+        inputs.isEmpty ? "" : ": it gets \(inputs.map(\.description).joined(separator: ", "))"
       throw Diagnostic(
         .missingArgument,
         "argument '\(argument.name)' of '\(name)' can't be inferred from its input\(seen)",
         at: call.location, help: "write \(argument.name)")
     }
+    if call.keywords.contains(where: { isMisspelling($0.key, of: argument.name) }) { return nil }
     throw Diagnostic(
-      .missingArgument, "'\(name)' needs argument '\(argument.name)' (\(argument.help))",
+      .missingArgument,
+      isSection
+        ? "section '\(name)' needs '\(argument.name)': \(argument.help)"
+        : "'\(name)' needs argument '\(argument.name)' (\(argument.help))",
       at: call.location)
+  }
+
+  /// Whether `key` is unknown and taken for `argument` misspelt: then that is the mistake.
+  private func isMisspelling(_ key: String, of argument: String) -> Bool {
+    let names = arguments.map(\.name)
+    return !names.contains(key) && Suggestion.closest(to: key, in: names) == argument
+  }
+
+  /// An argument as messages name it.
+  private func phrase(_ argument: String) -> String {
+    isSection ? "'\(argument)' in section '\(name)'" : "argument '\(argument)' of '\(name)'"
   }
 
   /// The arguments that may be given by position.
@@ -119,7 +138,8 @@ public struct DeclarationInfo: Sendable {
   private func tooMany(_ call: LocatedCall, at location: SourceLocation?) -> Diagnostic {
     let names = arguments.map(\.name).joined(separator: ", ")
     let count = positionalArguments.count
-    let kind = count == arguments.count ? "arguments" : "arguments by position"
+    let noun = count == 1 ? "argument" : "arguments"
+    let kind = count == arguments.count ? noun : noun + " by position"
     return Diagnostic(
       .tooManyArguments,
       "'\(name)' takes at most \(count) \(kind), got \(call.positional.count)",
@@ -128,10 +148,13 @@ public struct DeclarationInfo: Sendable {
 
   private func unknown(_ key: String, at location: SourceLocation?) -> Diagnostic {
     let names = arguments.map(\.name)
-    let list = names.isEmpty ? "it takes none" : "its arguments are: \(names.joined(separator: ", "))"
+    let noun = isSection ? "keys" : "arguments"
+    let list = names.isEmpty ? "it takes none" : "its \(noun) are: \(names.joined(separator: ", "))"
     return Diagnostic(
-      .unknownArgument, "'\(name)' has no argument '\(key)'", at: location,
-      help: Suggestion.help(for: key, in: names) ?? list)
+      .unknownArgument,
+      isSection
+        ? "section '\(name)' has no key '\(key)'" : "'\(name)' has no argument '\(key)'",
+      at: location, help: Suggestion.help(for: key, in: names) ?? list)
   }
 }
 
@@ -150,7 +173,7 @@ extension LocatedValue {
 /// `Context` is what it is made in (a layer's scope, an optimizer's parameters).
 public struct Declaration<Context, Product>: Sendable {
   /// Everything but how it is made.
-  public let info: DeclarationInfo
+  public private(set) var info: DeclarationInfo
   private let body: @Sendable (Context, BoundArguments) throws -> Product
 
   /// Declares `name`. The types of `make`'s parameters are those of the arguments, in order.
@@ -198,6 +221,13 @@ public struct Declaration<Context, Product>: Sendable {
       name: name, namespace: namespace, summary: summary, shape: shape, reference: reference,
       arguments: [], rest: nil, acceptsAnything: true)
     body = { context, _ in try make(context) }
+  }
+
+  /// The same as a section of the specification, whose keys the arguments are.
+  public var section: Declaration {
+    var section = self
+    section.info.isSection = true
+    return section
   }
 
   /// Makes the thing from arguments that `info.bind` bound.

@@ -65,6 +65,20 @@ public struct LocatedValue: Sendable {
     return "\(value)"
   }
 
+  /// Whether it is NaN or a list with one in it.
+  var isNaN: Bool { hasNumber(\.isNaN) }
+
+  /// Whether it is an infinity or a list with one in it.
+  var isInfinite: Bool { hasNumber(\.isInfinite) }
+
+  private func hasNumber(_ condition: (Double) -> Bool) -> Bool {
+    switch content {
+    case .float(let number): condition(number)
+    case .list(let values): values.contains { $0.hasNumber(condition) }
+    default: false
+    }
+  }
+
   /// The description, cut to what a message has room for.
   public var shortDescription: String {
     let text = description

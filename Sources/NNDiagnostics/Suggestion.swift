@@ -4,7 +4,8 @@ public enum Suggestion {
   ///
   /// Near means an edit distance (insertion, deletion, substitution, swap of neighbours, case
   /// ignored) of at most a third of the longer name's length, rounded up, at most 3, and with
-  /// something in common. Of equally near names the first in alphabetical order is taken, so that
+  /// something in common. When none is near, the shortest name counts that begins with `name`, if
+  /// that has at least three letters. Of equally near names the first in alphabetical order is taken, so that
   /// the answer does not depend on the order of a set.
   public static func closest(
     to name: String, in candidates: some Sequence<String>
@@ -20,7 +21,16 @@ public enum Suggestion {
       if let best, (best.distance, best.name) <= (distance, candidate) { continue }
       best = (distance, candidate)
     }
-    return best?.name
+    return best?.name ?? continuation(of: name, in: candidates)
+  }
+
+  /// The shortest candidate that begins with `name`, case ignored.
+  private static func continuation(
+    of name: String, in candidates: some Sequence<String>
+  ) -> String? {
+    guard name.count >= 3 else { return nil }
+    return candidates.filter { $0.lowercased().hasPrefix(name.lowercased()) }
+      .min { ($0.count, $0) < ($1.count, $1) }
   }
 
   /// `did you mean 'X'?`, or nil when nothing is near.

@@ -12,6 +12,8 @@ public struct StaticEvaluator {
   /// Whether a name that `names` lacks, dotted or not, is a type or function; it then evaluates to
   /// `.symbol`.
   public var isType: (String) -> Bool
+  /// What to say about names that will only have a value later, such as parameters further down.
+  public var laterNames: [String: String] = [:]
   /// Names worth suggesting besides `names` when one is unknown.
   public var suggestions: [String]
 
@@ -178,7 +180,8 @@ struct Evaluation {
         help: "call it: \(name)(...)")
     }
     throw Diagnostic(
-      .unknownName, "unknown name '\(name.shortened)'", at: location, help: help(for: name))
+      .unknownName, "unknown name '\(name.shortened)'", at: location,
+      help: evaluator.laterNames[name] ?? help(for: name))
   }
 
   /// What may have been meant by `name`, or the names that there are when they are few.

@@ -12,6 +12,9 @@ public final class BuildContext {
   public let random: RandomSource
   /// Makes modules from nodes of a specification; nil when modules are made in code alone.
   public let nodes: (any NodeBuilder)?
+  /// Whether modules begin in training mode. Where the mode is still open, shapes are checked for
+  /// evaluation, which takes more of them: batch normalisation can't train on a single value.
+  public let isTraining: Bool
   /// The most bytes that parameters and buffers may take together.
   public let byteLimit: Int
   /// Bytes that parameters and buffers take so far.
@@ -20,11 +23,12 @@ public final class BuildContext {
   /// Makes models with memory unless `isMeta`, drawing from `seed`.
   public init(
     isMeta: Bool = false, dtype: DType = .float32, seed: UInt64 = 0,
-    nodes: (any NodeBuilder)? = nil, byteLimit: Int = .max
+    nodes: (any NodeBuilder)? = nil, isTraining: Bool = true, byteLimit: Int = .max
   ) {
     self.isMeta = isMeta
     self.dtype = dtype
     self.nodes = nodes
+    self.isTraining = isTraining
     self.byteLimit = byteLimit
     random = RandomSource(seed: seed)
   }

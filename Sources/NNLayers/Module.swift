@@ -16,7 +16,7 @@ open class Module {
   /// The arguments that it was made with, when a declaration made it.
   public internal(set) var arguments: BoundArguments?
   /// Whether it behaves as in training (dropout drops, batch norm uses batch statistics).
-  public private(set) var isTraining = true
+  public private(set) var isTraining: Bool
 
   let record: ModuleRecord
 
@@ -25,6 +25,7 @@ open class Module {
     path = scope.path
     location = scope.location
     record = scope.record
+    isTraining = scope.build.isTraining
     typeName = String(describing: Self.self)
     scope.register(self)
   }
@@ -37,6 +38,9 @@ open class Module {
       return try trace.record(self, arguments) { try forward(arguments) }
     } catch let error as ShapeError {
       throw LayerError(self, error, arguments)
+    } catch var error as IndexError where error.layer == nil {
+      error.layer = path.isEmpty ? typeName : "layer '\(path)' (\(typeName))"
+      throw error
     }
   }
 

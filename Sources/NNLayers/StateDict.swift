@@ -2,7 +2,8 @@ import NNDiagnostics
 import NNTensor
 
 extension DiagnosticCode {
-  static let wrongWeights = DiagnosticCode("NN0602", "weights of another model")
+  /// Weights with other names or shapes than the model's.
+  public static let wrongWeights = DiagnosticCode("NN0602", "weights of another model")
 }
 
 extension Module {
@@ -62,8 +63,7 @@ extension Module {
       if problems.count > limit { notes.append(.init("and \(problems.count - limit) more")) }
       throw Diagnostic(
         .wrongWeights, "the weights do not fit the model", notes: notes,
-        help: "check that they were saved from this model"
-          + (strict ? ", or pass --no-strict to load what fits" : ""))
+        help: "check that they were saved from this model")
     }
     for (name, tensor) in own {
       if let other = given[name] { try tensor.assign(try other.converted(to: tensor.dtype)) }

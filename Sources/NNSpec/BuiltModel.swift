@@ -40,6 +40,8 @@ public struct BuildOptions: Sendable {
   public var sizes: [String: Int]?
   /// The most bytes that parameters may take.
   public var byteLimit: Int
+  /// Whether shapes are checked as for training, not as for evaluation.
+  public var checksTraining = false
 
   /// Twice what the largest models of today take in float32: a bound for shape-only models.
   public static let metaByteLimit = 4 << 40
@@ -64,8 +66,10 @@ extension Experiment {
     let nodes = SpecNodeBuilder(
       layers: Declared.layers, symbols: table, inputNames: inputs.map(\.name))
     let build = BuildContext(
-      isMeta: options.isMeta, dtype: dtype, seed: seed, nodes: nodes, byteLimit: options.byteLimit)
-    return try made(model, build, nodes, try metaInputs(table), table)
+      isMeta: options.isMeta, dtype: dtype, seed: seed, nodes: nodes, isTraining: false,
+      byteLimit: options.byteLimit)
+    return try made(
+      model, build, nodes, try metaInputs(table), table, checksTraining: options.checksTraining)
   }
 
   /// Makes the loss and checks it against the model's output and the targets.
@@ -81,9 +85,11 @@ extension Experiment {
         help: "for example loss: CrossEntropyLoss")
     }
     let table = symbolTable(options)
+      .forLoss(outputs: model.output.tensors.count, targets: self.targets.map(\.name))
     let nodes = SpecNodeBuilder(layers: Declared.layers, symbols: table, inputNames: [])
     let build = BuildContext(
-      isMeta: options.isMeta, dtype: dtype, seed: seed, nodes: nodes, byteLimit: options.byteLimit)
+      isMeta: options.isMeta, dtype: dtype, seed: seed, nodes: nodes, isTraining: false,
+      byteLimit: options.byteLimit)
     let types = try targets ?? targetTypes(for: model.output.tensors, table)
     let inputs = model.output.tensors.map(Value.tensor) + types.map { .tensor(.meta($0)) }
     return try made(loss, build, nodes, Arguments(inputs), table)
@@ -128,10 +134,10 @@ extension Experiment {
       })
   }
 
-  /// Makes a module, then runs it once on inputs without memory.
+  /// Makes a module in training mode, having run it once on inputs without memory.
   private func made(
     _ node: LocatedValue, _ build: BuildContext, _ nodes: SpecNodeBuilder, _ inputs: Arguments,
-    _ table: SymbolTable
+    _ table: SymbolTable, checksTraining: Bool = false
   ) throws -> BuiltModel {
     let building = ModuleTrace()
     let module = try building.run {
@@ -140,7 +146,9 @@ extension Experiment {
     try nodes.finish()
     let trace = ModuleTrace()
     do {
+      if checksTraining { module.setTraining(true) }
       let output = try trace.run { try noGrad { try module(inputs) } }
+      module.setTraining(true)
       return BuiltModel(
         module: module, build: build, trace: trace, output: output, symbols: table)
     } catch {

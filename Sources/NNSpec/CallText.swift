@@ -54,12 +54,14 @@ enum CallText {
           .wrongNode,
           "expected \(what): a mapping with one key, got "
             + (entries.isEmpty ? "none" : "\(entries.count): \(keys)"),
-          at: value.location)
+          at: value.location,
+          help: "in a list, '- ' before each key begins a new one")
       }
       return call(entry)
     default:
       throw Diagnostic(
-        .wrongNode, "expected \(what), got \(value.shortDescription)", at: value.location)
+        .wrongNode, "expected \(what), got \(value.shortDescription)", at: value.location,
+        help: "write its name, or a call such as Name(1, key=2)")
     }
   }
 

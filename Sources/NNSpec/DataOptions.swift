@@ -29,5 +29,5 @@ public struct DataOptions: Sendable {
     DataOptions(
       source: source, validation: validation, test: test, stratify: stratify,
       normalize: normalize)
-  }
+  }.section
 }

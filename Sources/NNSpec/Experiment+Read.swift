@@ -56,19 +56,17 @@ private struct SectionReader {
       return try Declared.layers.resolve(loss, what: "loss").arguments.arguments.count
     }
     let metrics = try read(.metrics) { value in
-      try list(.metrics, value).map { try plan($0, Declared.metrics, "metric") }
+      try plans(.metrics, value, Declared.metrics, "metric")
+    }
+    let dataSource = try read(.data) { data in
+      try source(of: data).map { try plan($0, Declared.dataSources, "data source") }
     }
     let data = try read(.data, dataOptions)
-    let dataSource = try data.flatMap { data in
-      try collector.collect {
-        try plan(data.source.written, Declared.dataSources, "data source")
-      }
-    }
     let optimizer = try read(.optimizer) { try plan($0, Declared.optimizers, "optimizer") }
     let scheduler = try read(.scheduler) { try plan($0, Declared.schedulers, "scheduler") }
     let train = try read(.train) { try trainOptions($0) }
     let prune = try read(.prune) { value in
-      try list(.prune, value).map { try plan($0, Declared.pruning, "pruning step") }
+      try plans(.prune, value, Declared.pruning, "pruning step")
     }
     let model = sections[.model]?.value
     if model == nil || inputs == nil, !collector.hasErrors { reportMissing() }
@@ -77,7 +75,7 @@ private struct SectionReader {
       source: source, name: name ?? source.stem, seed: seed ?? 0,
       params: sections[.params]?.value ?? LocatedValue(.map([])), inputs: inputs,
       targets: targets ?? [], model: model, loss: sections[.loss]?.value, metrics: metrics ?? [],
-      dataSource: dataSource, data: data, optimizer: optimizer, scheduler: scheduler,
+      dataSource: dataSource ?? nil, data: data, optimizer: optimizer, scheduler: scheduler,
       train: try train ?? trainOptions(LocatedValue(.null)),
       prune: prune ?? [])
   }
@@ -121,9 +119,15 @@ private struct SectionReader {
     return found
   }
 
-  private func list(_ section: Section, _ value: LocatedValue) throws -> [LocatedValue] {
-    guard case .list(let values) = value.content else { return [value] }
-    return values
+  /// A plan for each element of a list, or for the value itself if it is none.
+  private func plans<Context, Product>(
+    _ section: Section, _ value: LocatedValue, _ catalogue: Catalogue<Context, Product>,
+    _ what: String
+  ) throws -> [Experiment.Plan<Context, Product>] {
+    let values = if case .list(let values) = value.content { values } else { [value] }
+    return try values.compactMap { value in
+      try collector.collect { try plan(value, catalogue, what) }
+    }
   }
 
   private func plan<Context, Product>(
@@ -160,20 +164,35 @@ private struct SectionReader {
     return options
   }
 
-  /// `data: digits` is short for `data: {source: digits}`.
+  /// Whether the section is the source itself: `data: digits` is short for
+  /// `data: {source: digits}`.
+  private func isSource(_ data: LocatedValue) -> Bool {
+    guard case .map(let entries) = data.content else { return true }
+    return entries.count == 1
+      && !Declared.dataSources.declarations(named: entries[0].key).isEmpty
+  }
+
+  /// The node of the data source; nil when there is none.
+  private func source(of data: LocatedValue) -> LocatedValue? {
+    guard !isSource(data), case .map(let entries) = data.content else { return data }
+    return entries.first { $0.key == "source" }?.value
+  }
+
   private func dataOptions(_ value: LocatedValue) throws -> DataOptions {
     var section = value
-    let isSource: Bool =
-      if case .map(let entries) = value.content {
-        entries.count == 1 && !Declared.dataSources.declarations(named: entries[0].key).isEmpty
-      } else {
-        true
-      }
-    if isSource {
+    if isSource(value) {
       let entry = LocatedValue.Entry("source", at: value.location, value)
       section = LocatedValue(.map([entry]), at: value.location)
     }
     var (options, arguments) = try self.section(DataOptions.declaration, section)
+    guard options.validation + options.test < 1 else {
+      throw Diagnostic(
+        .wrongSection,
+        "section 'data' expects 'validation' and 'test' to leave something to train on, got "
+          + "\(options.validation) and \(options.test)",
+        at: arguments["validation"]?.location ?? arguments["test"]?.location ?? value.location,
+        help: "together they must be less than 1")
+    }
     options.arguments = arguments
     return options
   }

@@ -65,18 +65,35 @@ extension InputDeclaration {
     location = value.location ?? entry.keyLocation
     name = entry.key
     guard case .map(let options) = value.content else {
-      kind = try Self.kind(value, default: nil)
+      kind = try Self.kind(name, value, default: nil)
       range = nil
       return
     }
     var type: LocatedValue?
     var standard: String?
-    var bounds: [Double]?
+    var bounds: ClosedRange<Double>?
     for option in options {
       switch option.key {
       case "type": type = option.value
-      case "default": standard = String(option.value)
-      case "range": bounds = [Double](option.value)
+      case "default":
+        guard let text = String(option.value) else {
+          throw Diagnostic(
+            .wrongInput,
+            "the default of input '\(name)' expects a string, got "
+              + option.value.shortDescription,
+            at: option.value.location)
+        }
+        standard = text
+      case "range":
+        guard let numbers = [Double](option.value), numbers.count == 2, numbers[0] <= numbers[1]
+        else {
+          throw Diagnostic(
+            .wrongInput,
+            "the range of input '\(name)' expects [low, high], got "
+              + option.value.shortDescription,
+            at: option.value.location)
+        }
+        bounds = numbers[0]...numbers[1]
       default:
         throw Diagnostic(
           .unknownKey, "unknown key '\(option.key)' in an input", at: option.keyLocation,
@@ -89,19 +106,22 @@ extension InputDeclaration {
         .wrongInput, "input '\(name)' needs a type", at: value.location,
         help: "write type: \"float32[N, 3]\"")
     }
-    kind = try Self.kind(type, default: standard)
-    if let bounds {
-      guard bounds.count == 2, bounds[0] <= bounds[1] else {
-        throw Diagnostic(
-          .wrongInput, "input '\(name)' expects range: [low, high]", at: value.location)
-      }
-      range = bounds[0]...bounds[1]
-    } else {
-      range = nil
+    kind = try Self.kind(name, type, default: standard)
+    range = bounds
+    let isText = if case .string = kind { true } else { false }
+    guard isText ? bounds == nil : standard == nil else {
+      throw Diagnostic(
+        .wrongInput,
+        isText
+          ? "input '\(name)' is a string and takes no range"
+          : "input '\(name)' is no string and takes no default",
+        at: value.location)
     }
   }
 
-  private static func kind(_ value: LocatedValue, default standard: String?) throws -> Kind {
+  private static func kind(
+    _ input: String, _ value: LocatedValue, default standard: String?
+  ) throws -> Kind {
     switch value.content {
     case .list(let sizes):
       return .tensor(.float32, try dimensions(sizes))
@@ -109,7 +129,7 @@ extension InputDeclaration {
       return .string(default: standard)
     case .string(let text):
       guard text.hasSuffix("]"), let open = text.firstIndex(of: "[") else {
-        throw wrong(text, value.location)
+        throw wrong(input, value)
       }
       let name = String(text[..<open])
       guard let dtype = DType(rawValue: name) else {
@@ -130,7 +150,7 @@ extension InputDeclaration {
             LocatedValue(Int(part).map { .int($0) } ?? .string(part), at: value.location)
           }))
     default:
-      throw wrong(value.shortDescription, value.location)
+      throw wrong(input, value)
     }
   }
 
@@ -156,10 +176,12 @@ extension InputDeclaration {
     }
   }
 
-  private static func wrong(_ text: String, _ location: SourceLocation?) -> Diagnostic {
+  private static func wrong(_ input: String, _ value: LocatedValue) -> Diagnostic {
     Diagnostic(
-      .wrongInput, "expected an input's type, got \(text)", at: location,
-      help: "write it as float32[N, 3], or string")
+      .wrongInput,
+      "input '\(input)' expects a type such as \"float32[N, 3]\", or string, got "
+        + value.shortDescription,
+      at: value.location)
   }
 }
 

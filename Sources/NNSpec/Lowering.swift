@@ -32,8 +32,12 @@ struct Lowering {
     case .int(let value): return LocatedValue(.int(value), at: location)
     case .float(let value): return LocatedValue(.float(value), at: location)
     case .intOutOfRange, .floatOutOfRange:
+      let isInt = if case .intOutOfRange = scalar.value { true } else { false }
       throw Diagnostic(
-        .wrongSection, "the number \(scalar.text) is out of range", at: location)
+        .wrongSection, "the number \(scalar.text) is out of range", at: location,
+        help: isInt
+          ? "the largest whole number is \(Int.max)"
+          : "the largest number is \(Double.greatestFiniteMagnitude)")
     case .string(let text):
       // Expressions in the text point at their own characters, behind an opening quote.
       let start = node.location(ofCharacter: 0)

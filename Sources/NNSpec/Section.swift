@@ -32,7 +32,7 @@ enum Section: String, CaseIterable {
     for entry in mapping.entries where Section(rawValue: entry.keyText) == nil {
       collector.report(
         Diagnostic(
-          .unknownKey, "unknown key '\(entry.keyText)'", at: entry.key.location,
+          .unknownKey, "unknown section '\(entry.keyText)'", at: entry.key.location,
           help: Suggestion.help(for: entry.keyText, in: names)
             ?? "the sections are: \(names.joined(separator: ", "))"))
     }

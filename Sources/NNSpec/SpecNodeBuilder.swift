@@ -70,6 +70,9 @@ final class SpecNodeBuilder: NodeBuilder {
     } catch let error as ShapeError {
       throw LayerError(
         path: scope.path, typeName: call.name, location: call.location, error: error)
+    } catch let error as LayerError where error.path == scope.path && error.typeName.isEmpty {
+      throw LayerError(
+        path: scope.path, typeName: call.name, location: call.location, error: error.error)
     }
   }
 
@@ -132,6 +135,8 @@ final class SpecNodeBuilder: NodeBuilder {
       guard layers.declarations(named: entry.key).isEmpty,
         let help = Suggestion.help(for: entry.key, in: layers.names)
       else { continue }
+      // Where it is the only key, making the layer tells the mistake, and what follows is looked at.
+      if entries.count == 1 { return nil }
       throw Diagnostic(
         .unknownType, "unknown layer '\(entry.key)'", at: entry.keyLocation, help: help)
     }

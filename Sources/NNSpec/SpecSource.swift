@@ -11,18 +11,25 @@ public struct SpecSource: Sendable {
   public let text: String
   /// `path.to.key=YAML`, in order.
   public let overrides: [String]
+  /// The file as it is, which need not be text.
+  private let bytes: [UInt8]
 
   /// The text of `file` with overrides.
   public init(file: String, text: String, overrides: [String] = []) {
-    self.file = file
-    self.text = text
-    self.overrides = overrides
+    self.init(file: file, bytes: Array(text.utf8), overrides: overrides)
   }
 
   /// Reads a file. Throws `Diagnostics` or a `Diagnostic` when it can't be read.
   public init(reading file: String, overrides: [String] = []) throws {
     let bytes = try YAMLSource.read(path: file)
-    self.init(file: file, text: String(decoding: bytes, as: UTF8.self), overrides: overrides)
+    self.init(file: file, bytes: bytes, overrides: overrides)
+  }
+
+  private init(file: String, bytes: [UInt8], overrides: [String]) {
+    self.file = file
+    self.bytes = bytes
+    self.overrides = overrides
+    text = String(decoding: bytes, as: UTF8.self)
   }
 
   /// A renderer that can quote from the file and the overrides.
@@ -49,12 +56,12 @@ public struct SpecSource: Sendable {
   /// What is wrong with keys and expressions goes to `collector`; throws when the document can't be
   /// read at all.
   func sections(_ collector: DiagnosticCollector) throws -> [Section: LocatedValue.Entry] {
-    let root = try YAMLNode.parse(text: text, file: file)
+    let root = try document()
     let overrides = try self.overrides.map(Override.init)
     guard case .mapping(let mapping) = root.content else {
       throw Diagnostic(
         .wrongSection, "expected a mapping with the experiment's sections, got \(root.kind)",
-        at: root.location, help: "a specification begins with lines such as model: and inputs:")
+        at: root.location, help: Self.beginning)
     }
     Section.check(mapping, collector)
     let evaluator = try collector.collect { try parameters(mapping, overrides) }
@@ -74,6 +81,22 @@ public struct SpecSource: Sendable {
       entries.compactMap { entry in Section(rawValue: entry.key).map { ($0, entry) } },
       uniquingKeysWith: { $1 })
   }
+
+  /// The tree of the whole file.
+  private func document() throws -> YAMLNode {
+    do {
+      return try YAMLNode.parse(bytes: bytes, file: file)
+    } catch var several as Diagnostics {
+      for index in several.all.indices where several.all[index].code == .yamlEmpty {
+        several.all[index].help = Self.beginning
+      }
+      throw several
+    }
+  }
+
+  /// How a specification begins, for those who have none yet.
+  private static let beginning =
+    "a specification has lines such as inputs: and model:; swiftnn init writes one to start from"
 
   /// What `${...}` is evaluated with: the `params:` section, each parameter after those before it.
   private func parameters(
@@ -103,6 +126,10 @@ public struct SpecSource: Sendable {
         params.set(changed)
       }
     }
+    for name in names {
+      evaluator.laterNames[name] =
+        "'\(name)' has no value yet here: a parameter may use those above it"
+    }
     for entry in params.entries {
       let value = try Lowering(evaluator: evaluator).value(entry.value)
       evaluator.names[entry.keyText] = StaticValue(value)
@@ -121,7 +148,7 @@ public struct SpecSource: Sendable {
         guard Section(rawValue: key) != nil else {
           let names = Section.allCases.map(\.rawValue)
           throw Diagnostic(
-            .unknownKey, "unknown key '\(key)'", at: location,
+            .unknownKey, "unknown section '\(key)'", at: location,
             help: Suggestion.help(for: key, in: names)
               ?? "the sections are: \(names.joined(separator: ", "))")
         }

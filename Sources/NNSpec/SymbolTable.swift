@@ -12,6 +12,10 @@ struct SymbolTable: Sendable {
   private(set) var sizes: [(name: String, size: Int)] = []
   /// Whether the sizes are stand-ins, to be written as symbols.
   private var isSymbolic = true
+  /// What the module at the top is, as messages call it.
+  private var subject = "the model"
+  /// What its inputs are, in order, as they read after "is".
+  private var origins: [String] = []
 
   /// Primes just above a million: no size that anybody writes is a multiple of one.
   private static let primes = [1_000_003, 1_000_033, 1_000_037, 1_000_039, 1_000_081, 1_000_099]
@@ -28,6 +32,18 @@ struct SymbolTable: Sendable {
     self.init(names)
     isSymbolic = false
     sizes = sizes.map { ($0.name, known[$0.name] ?? 1) }
+  }
+
+  /// The same sizes for the loss, which takes `outputs` outputs of the model, then the targets.
+  func forLoss(outputs: Int, targets: [String]) -> SymbolTable {
+    var table = self
+    table.subject = "the loss"
+    table.origins =
+      Array(
+        repeating: outputs == 1 ? "the model's output" : "one of the model's outputs",
+        count: outputs)
+      + (targets.isEmpty ? ["the target"] : targets.map { "target '\($0)'" })
+    return table
   }
 
   /// The size that stands for `name`.
@@ -78,11 +94,12 @@ struct SymbolTable: Sendable {
   func translate(_ error: any Error) -> any Error {
     guard let error = error as? LayerError else { return error }
     let type = error.typeName.isEmpty ? "" : " (\(error.typeName))"
-    let layer = error.path.isEmpty ? "the model\(type)" : "layer '\(error.path)'\(type)"
-    let notes = error.inputs.map { input in
+    let layer = error.path.isEmpty ? "\(subject)\(type)" : "layer '\(error.path)'\(type)"
+    let notes = error.inputs.enumerated().map { index, input in
       let source = input.producer.map { "comes from '\($0.path)' (\($0.typeName))" }
+      let origin = origins.indices.contains(index) ? origins[index] : "\(subject)'s"
       return Diagnostic.Note(
-        "its input \(text(input.type)) \(source ?? "is the model's")",
+        "its input \(text(input.type)) \(source ?? "is " + origin)",
         at: input.producer?.location)
     }
     return Diagnostic(

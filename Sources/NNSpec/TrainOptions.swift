@@ -45,5 +45,5 @@ public struct TrainOptions: Sendable {
       epochs: epochs, batchSize: batchSize, shuffle: shuffle, dropLast: dropLast,
       clipNorm: clipNorm, clipValue: clipValue, monitor: monitor, patience: patience,
       minDelta: minDelta)
-  }
+  }.section
 }

@@ -9,6 +9,8 @@ public struct IndexError: Error, Hashable, Sendable, CustomStringConvertible {
   public var count: Int
   /// The place of the index in its tensor, counted row by row.
   public var position: Int
+  /// The layer or loss that was called, where that is known: `layer 'tokens' (Embedding)`.
+  public var layer: String?
   /// What was expected and what was got, as it reads after "layer 'x' ": `expects ...`.
   public var message: String
 
@@ -21,8 +23,8 @@ public struct IndexError: Error, Hashable, Sendable, CustomStringConvertible {
     message = "expects indices \(range), got \(value)"
   }
 
-  /// The message.
-  public var description: String { message }
+  /// The message with what was called.
+  public var description: String { "\(layer ?? "the model") \(message)" }
 }
 
 extension Tensor {

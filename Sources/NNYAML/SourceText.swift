@@ -67,6 +67,11 @@ final class SourceText {
     return String(decoding: rest.prefix { $0 != 0x0a && $0 != 0x0d }, as: UTF8.self)
   }
 
+  /// The place behind the last byte that is no white space.
+  var endOfText: SourceLocation {
+    location(ofByte: (bytes.lastIndex { $0 > 0x20 } ?? -1) + 1)
+  }
+
   private func checkEncoding() throws {
     if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
       throw Diagnostic(

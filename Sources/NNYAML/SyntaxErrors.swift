@@ -43,17 +43,37 @@ struct SyntaxErrors {
     return plain(failure)
   }
 
+  /// What libyaml was reading, in the words of this language's messages.
+  private static let readings = [
+    "while parsing a flow sequence": "in the list that begins here",
+    "while parsing a flow mapping": "in the mapping that begins here",
+    "while parsing a block collection": "in the list that begins here",
+    "while parsing a block mapping": "in the mapping that begins here",
+    "while parsing a quoted scalar": "in the quotes that are opened here",
+  ]
+
   /// libyaml's own words, with what it was reading as a note.
   private func plain(_ failure: ParserFailure) -> Diagnostic {
     var notes: [Diagnostic.Note] = []
     if let context = failure.context, context.mark != failure.mark {
-      notes.append(.init(context.text, at: context.mark.location(in: source.file)))
+      notes.append(
+        .init(
+          Self.readings[context.text] ?? context.text,
+          at: context.mark.location(in: source.file)))
     }
     let isIndentation =
       failure.problem == "did not find expected key"
       || failure.problem == "did not find expected '-' indicator"
+    let missing = "did not find expected "
+    let problem =
+      failure.problem.hasPrefix(missing)
+      ? "expected " + failure.problem.dropFirst(missing.count) : failure.problem
+    // At the end of the text the place to mend is where the text stops, not the line after it.
+    let place =
+      source.byte(at: failure.mark) == nil
+      ? source.endOfText : failure.mark.location(in: source.file)
     return Diagnostic(
-      .yamlSyntax, "malformed YAML: \(failure.problem)", at: failure.mark.location(in: source.file),
+      .yamlSyntax, "malformed YAML: \(problem)", at: place,
       notes: notes,
       help: isIndentation
         ? "entries of the same list or mapping begin in the same column" : nil)

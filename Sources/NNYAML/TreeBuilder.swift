@@ -1,7 +1,8 @@
 import NNDiagnostics
 
 extension DiagnosticCode {
-  static let yamlEmpty = DiagnosticCode("NN0105", "empty document")
+  /// A document without anything in it.
+  public static let yamlEmpty = DiagnosticCode("NN0105", "empty document")
   static let yamlManyDocuments = DiagnosticCode("NN0106", "more than one document")
   static let yamlUnknownAnchor = DiagnosticCode("NN0107", "unknown anchor")
   static let yamlRecursion = DiagnosticCode("NN0108", "an anchor contains itself")
@@ -99,7 +100,8 @@ final class TreeBuilder {
       case .documentStart:
         guard root == nil else {
           throw Diagnostic(
-            .yamlManyDocuments, "expected one document, got a second one", at: location)
+            .yamlManyDocuments, "expected one document, got a second one", at: location,
+            help: "take out what follows this line, or put it in a file of its own")
         }
       case .documentEnd: break
       case .alias(let name): try alias(name, event)
@@ -181,7 +183,8 @@ final class TreeBuilder {
       try report(
         Diagnostic(
           .yamlUnknownAnchor, "no anchor '&\(shortened(name))' before this alias", at: location,
-          help: Suggestion.closest(to: name, in: anchors.keys).map { "did you mean '*\($0)'?" }),
+          help: Suggestion.closest(to: name, in: anchors.keys).map { "did you mean '*\($0)'?" }
+            ?? "write &\(shortened(name)) before the value that it stands for, further up"),
         at: event.start)
       brokenAliases.insert(location)
     }

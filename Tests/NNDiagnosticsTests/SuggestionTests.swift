@@ -13,7 +13,7 @@ import Testing
     #expect(Suggestion.closest(to: name, in: layers) == expected)
   }
 
-  @Test(arguments: ["LSTM", "", "x", "Softmax", "SequentialSequential", "Lin"])
+  @Test(arguments: ["LSTM", "", "x", "Softmax", "SequentialSequential", "Li"])
   func far(name: String) { #expect(Suggestion.closest(to: name, in: layers) == nil) }
 
   @Test func shortNamesMustHaveSomethingInCommon() {
@@ -28,6 +28,13 @@ import Testing
   @Test func equallyNearNamesDoNotDependOnTheirOrder() {
     #expect(Suggestion.closest(to: "Conv3d", in: ["Conv2d", "Conv1d"]) == "Conv1d")
     #expect(Suggestion.closest(to: "Conv3d", in: ["Conv1d", "Conv2d"]) == "Conv1d")
+  }
+
+  @Test func theBeginningOfANameIsEnough() {
+    let losses = ["CrossEntropyLoss", "CrossEntropyLoss2d", "MSELoss"]
+    #expect(Suggestion.closest(to: "crossentropy", in: losses) == "CrossEntropyLoss")
+    #expect(Suggestion.closest(to: "Lin", in: layers) == "Linear")
+    #expect(Suggestion.closest(to: "MS", in: losses) == nil)
   }
 
   @Test func theNearestIsTaken() {

@@ -136,13 +136,16 @@ struct LayerErrorTests {
       message: "expects input (N, C, H, W) or (C, H, W), got float32[8, 8]"),
     Calling(
       name: "Conv2d", positional: [3, 8, 9], inputs: [TensorType(.float32, [2, 3, 8, 8])],
-      message: "kernel size [9, 9] is larger than the padded input [8, 8]"),
+      message: "has a kernel size [9, 9] larger than the padded input [8, 8]"),
     Calling(
       name: "BatchNorm2d", positional: [3], inputs: [TensorType(.float32, [3, 8, 8])],
       message: "expects input (N, C, H, W), got float32[3, 8, 8]"),
     Calling(
       name: "BatchNorm1d", positional: [3], inputs: [TensorType(.float32, [3])],
       message: "expects input (N, C) or (N, C, L), got float32[3]"),
+    Calling(
+      name: "BatchNorm1d", positional: [3], inputs: [TensorType(.float32, [1, 3])],
+      message: "expects more than 1 value per channel when training, got input size [1, 3]"),
     Calling(
       name: "InstanceNorm3d", positional: [3], inputs: [TensorType(.float32, [3, 8, 8])],
       message: "expects input (N, C, D, H, W) or (C, D, H, W), got float32[3, 8, 8]"),

@@ -154,7 +154,7 @@ import Testing
     expectShapeError("expects padding of at most half the kernel size [2, 2], got [2, 0]") {
       _ = try x.maxPooled(kernel: [2, 2], padding: [2, 0])
     }
-    expectShapeError("kernel size [4, 2] is larger than the padded input [3, 3]") {
+    expectShapeError("has a kernel size [4, 2] larger than the padded input [3, 3]") {
       _ = try x.averagePooled(kernel: [4, 2], stride: [1, 1])
     }
     expectShapeError("expects a divisor_override other than 0, got 0") {

@@ -78,6 +78,7 @@ import Testing
       n.yaml:2:1: error[NN0106]: expected one document, got a second one
           2 | ---
             | ^
+      help: take out what follows this line, or put it in a file of its own
 
       """
     ),
@@ -319,10 +320,10 @@ import Testing
     (
       "a:\n  - b\n - c\n",
       """
-      n.yaml:3:2: error[NN0101]: malformed YAML: did not find expected key
+      n.yaml:3:2: error[NN0101]: malformed YAML: expected key
           3 |  - c
             |  ^
-      n.yaml:1:1: note: while parsing a block mapping
+      n.yaml:1:1: note: in the mapping that begins here
       help: entries of the same list or mapping begin in the same column
 
       """
@@ -339,17 +340,17 @@ import Testing
     (
       "a: [1, 2\nb: 3\n",
       """
-      n.yaml:2:2: error[NN0101]: malformed YAML: did not find expected ',' or ']'
+      n.yaml:2:2: error[NN0101]: malformed YAML: expected ',' or ']'
           2 | b: 3
             |  ^
-      n.yaml:1:4: note: while parsing a flow sequence
+      n.yaml:1:4: note: in the list that begins here
 
       """
     ),
     (
       "a: [1,\n 2,, 3]",
       """
-      n.yaml:2:4: error[NN0101]: malformed YAML: did not find expected node content
+      n.yaml:2:4: error[NN0101]: malformed YAML: expected node content
           2 |  2,, 3]
             |    ^
 
@@ -361,14 +362,14 @@ import Testing
       n.yaml:1:5: error[NN0101]: malformed YAML: found unknown escape character
           1 | a: "\\q"
             |     ^
-      n.yaml:1:4: note: while parsing a quoted scalar
+      n.yaml:1:4: note: in the quotes that are opened here
 
       """
     ),
     (
       "- *",
       """
-      n.yaml:1:4: error[NN0101]: malformed YAML: did not find expected alphabetic or numeric character
+      n.yaml:1:4: error[NN0101]: malformed YAML: expected alphabetic or numeric character
           1 | - *
             |    ^
       n.yaml:1:3: note: while scanning an alias
@@ -399,6 +400,7 @@ import Testing
       n.yaml:1:4: error[NN0107]: no anchor '&b' before this alias
           1 | a: *b
             |    ^
+      help: write &b before the value that it stands for, further up
 
       """
     ),
@@ -601,6 +603,7 @@ import Testing
       n.yaml:1:4: error[NN0107]: no anchor '&x' before this alias
           1 | a: *x
             |    ^
+      help: write &x before the value that it stands for, further up
       n.yaml:2:4: error[NN0109]: unknown tag '!foo'
           2 | b: !foo 1
             |    ^

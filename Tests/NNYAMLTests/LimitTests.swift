@@ -133,6 +133,6 @@ import Testing
 
   @Test func messagesAreBounded() {
     let text = String(repeating: "- *x\n", count: 1000)
-    #expect(messages(text).split(separator: "\n").count == 3 * 20)
+    #expect(messages(text).split(separator: "\n").count == 4 * 20)
   }
 }

@@ -30,6 +30,7 @@ import Testing
         n.yaml:3:4: error[NN0107]: no anchor '&x' before this alias
             3 | c: *x
               |    ^
+        help: write &x before the value that it stands for, further up
 
         """)
     // Our own idea of lines (for forbidden characters) is that of libyaml.

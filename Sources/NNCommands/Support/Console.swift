@@ -5,12 +5,13 @@ import NNFormats
 /// What the process writes: results to standard output, messages and progress to standard error.
 enum Console {
   /// Makes the process safe to write from: a reader that goes away is no signal, and a stream that
-  /// was closed before the start is not taken over by the first file that is opened.
+  /// was closed before the start is not taken over by the first file that is opened. Writing to it
+  /// fails as before.
   static func prepare() {
     signal(SIGPIPE, SIG_IGN)
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
       // The lowest free descriptor is the missing one.
-      _ = open("/dev/null", O_RDWR)
+      _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
     }
   }
 

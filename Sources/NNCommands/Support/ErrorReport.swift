@@ -46,6 +46,8 @@ struct ErrorReport {
         status: ExitStatus.wrongInput, colored)
     case let error as ShapeError:
       self.init(error.message, help: error.help, status: ExitStatus.wrongInput, colored)
+    case let error as IndexError:
+      self.init("\(error)", help: nil, status: ExitStatus.wrongInput, colored)
     case let error as FileError:
       self.init(error.message, help: error.help, status: ExitStatus.wrongInput, colored)
     case let error as FormatError:

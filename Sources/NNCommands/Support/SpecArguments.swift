@@ -42,7 +42,7 @@ extension SpecSource {
   func quoting<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()
-    } catch let error where !(error is ExitCode || error is QuotingError) {
+    } catch let error where ErrorReport(error) != nil && !(error is QuotingError) {
       throw QuotingError(error: error, renderer: renderer)
     }
   }

@@ -65,7 +65,8 @@ public struct NpyArray: Hashable, Sendable {
     guard let (type, isBigEndian) = ElementType.parse(npyDescription: description) else {
       let known = ElementType.allCases.compactMap(\.npyDescription).joined(separator: ", ")
       throw FormatError(
-        .unsupported, "expected one of the .npy types \(known), got '\(description)'")
+        .unsupported, "expected one of the .npy types \(known), got '\(description)'",
+        help: "save it as numbers, for example array.astype('float32') in NumPy")
     }
     guard let count = type.elementCount(of: shape) else {
       throw FormatError(.tooLarge, "an array of shape \(shape) is too large to count")

@@ -44,11 +44,10 @@ public final class BatchNorm: Module {
         (dimensions == 1 ? "(N, C) or " : "") + "(N, C, \(SpatialNames(dimensions).input))"
       throw ShapeError("expects input \(expected), got \(input.type)")
     }
-    // Shapes are checked once for both modes: a batch of one is only wrong when really training.
     return try input.batchNormalized(
       runningMean: state.runningMean?.tensor, runningVar: state.runningVar?.tensor,
       weight: try state.weight?.value, bias: try state.bias?.value,
-      training: (isTraining && !input.isMeta) || state.runningMean == nil,
+      training: isTraining || state.runningMean == nil,
       momentum: try averageFactor(input), eps: eps)
   }
 

@@ -46,8 +46,7 @@ public final class InstanceNorm: Module {
     let output = try batched.instanceNormalized(
       runningMean: state.runningMean?.tensor, runningVar: state.runningVar?.tensor,
       weight: try state.weight?.value, bias: try state.bias?.value,
-      useInputStats: (isTraining && !input.isMeta) || state.runningMean == nil, momentum: momentum,
-      eps: eps)
+      useInputStats: isTraining || state.runningMean == nil, momentum: momentum, eps: eps)
     return try output.reshaped(input.shape)
   }
 

@@ -127,10 +127,11 @@ struct ForwardRun {
   ) throws -> RuntimeValue {
     if let value = names[name] { return value }
     if let child = named[name] { return .module(child) }
-    let known = Array(names.keys).sorted() + named.keys.sorted()
+    let known = names.keys.sorted() + named.keys.sorted()
     throw error(
       "knows no '\(name)'", location,
-      help: Suggestion.help(for: name, in: known + TensorFunctions.names))
+      help: Suggestion.help(for: name, in: known + TensorFunctions.names)
+        ?? (known.count <= 8 ? "it knows: \(known.joined(separator: ", "))" : nil))
   }
 
   private func comparison(

@@ -33,7 +33,8 @@ extension Ops {
 
     private func tooLarge(_ kernel: [Int], _ padded: [Int]) -> ShapeError {
       let dilated = window.dilation.contains { $0 > 1 } ? " with dilation \(window.dilation)" : ""
-      return ShapeError("kernel size \(kernel)\(dilated) is larger than the padded input \(padded)")
+      return ShapeError(
+        "has a kernel size \(kernel)\(dilated) larger than the padded input \(padded)")
     }
 
     private func geometry(_ input: Shape, _ weight: Shape, _ output: Shape) -> ConvGeometry {

@@ -38,7 +38,7 @@ struct PoolWindow: Sendable {
       let size = input.shape[input.shape.rank - rank + d]
       guard let count = windows(size, reach, d), count > 0 else {
         throw ShapeError(
-          "kernel size \(kernel) is larger than the padded input "
+          "has a kernel size \(kernel) larger than the padded input "
             + "\((0..<rank).map { input.shape[input.shape.rank - rank + $0] + 2 * padding[$0] })")
       }
       shape[shape.rank - rank + d] = count

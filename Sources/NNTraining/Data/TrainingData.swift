@@ -139,7 +139,7 @@ struct DataFitting {
   }
 
   /// The symbol that all inputs and targets begin with.
-  private static func batchSymbol(of experiment: Experiment) throws -> String {
+  static func batchSymbol(of experiment: Experiment) throws -> String {
     var found: String?
     for input in experiment.inputs + experiment.targets {
       guard case .tensor(_, let dimensions) = input.kind else { continue }
@@ -172,6 +172,21 @@ extension Shape {
 }
 
 extension Experiment {
+  /// Throws `Diagnostics` with every section that training needs and the specification lacks.
+  func requireTrainingSections() throws {
+    var problems: [Diagnostic] = []
+    if loss == nil {
+      problems.append(missing("loss", "what training makes small", "loss: CrossEntropyLoss"))
+    }
+    if data == nil { problems.append(missing("data", "where samples come from", "data: digits")) }
+    if optimizer == nil {
+      problems.append(
+        missing(
+          "optimizer", "how parameters are changed", "optimizer: SGD(lr=0.1, momentum=0.9)"))
+    }
+    if !problems.isEmpty { throw Diagnostics(problems) }
+  }
+
   /// The error that a section is missing.
   func missing(_ section: String, _ meaning: String, _ example: String) -> Diagnostic {
     Diagnostic(

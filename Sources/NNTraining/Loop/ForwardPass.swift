@@ -37,7 +37,7 @@ extension PreparedExperiment {
   private func indexOutOfRange(_ error: IndexError, _ batch: Batch) -> Diagnostic {
     Diagnostic(
       .indexOutOfRange,
-      "the model \(error.message) in one of the rows \(batch.rows.map { $0 + 1 }.min() ?? 0) to "
+      "\(error) in one of the rows \(batch.rows.map { $0 + 1 }.min() ?? 0) to "
         + "\(batch.rows.map { $0 + 1 }.max() ?? 0) of '\(data.dataset.name)'",
       at: experiment.dataSource?.location)
   }

@@ -50,7 +50,7 @@ public struct Predictor {
           let output = try model.module(try experiment.arguments(batch)).tensors.first
           return try output.map { try reading.predictions($0) } ?? []
         } catch let error as IndexError {
-          throw Diagnostic(.indexOutOfRange, "'\(data.name)' \(error.message)")
+          throw Diagnostic(.indexOutOfRange, "\(error) in '\(data.name)'")
         } catch {
           throw model.translate(error)
         }

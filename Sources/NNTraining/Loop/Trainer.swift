@@ -70,7 +70,13 @@ public final class Trainer {
       batchSize: experiment.train.batchSize, shuffle: experiment.train.shuffle,
       dropLast: experiment.train.dropLast, seed: experiment.seed,
       at: experiment.train.arguments["batch_size"]?.location ?? experiment.dataSource?.location)
+    try Self.checkBatches(loader, prepared)
     let named = prepared.model.module.namedParameters.map { ($0.name, $0.parameter.tensor) }
+    guard !named.isEmpty else {
+      throw Diagnostic(
+        .incompleteExperiment, "the model has no parameters to train",
+        at: experiment.model.location, help: "add a layer that has some, such as Linear(auto, 10)")
+    }
     parameters = named.map(\.1)
     optimizer = try plan.make(OptimizerContext(parameters: named, at: plan.location))
     let context = SchedulerContext(
@@ -78,6 +84,27 @@ public final class Trainer {
       at: experiment.scheduler?.location)
     scheduler = fineTuning == nil ? try experiment.scheduler?.make(context) : nil
     if let rate = fineTuning?.learningRate { optimizer.learningRate = rate }
+  }
+
+  /// Checks the model's shapes in training for the batches of an epoch: the last may be smaller.
+  private static func checkBatches(_ loader: BatchLoader, _ prepared: PreparedExperiment) throws {
+    let experiment = prepared.experiment
+    var sizes = prepared.data.sizes
+    let symbol = try DataFitting.batchSymbol(of: experiment)
+    let last = loader.batchSizes.last ?? 0
+    for count in Set(loader.batchSizes).sorted(by: >) {
+      sizes[symbol] = count
+      var options = BuildOptions(isMeta: true, sizes: sizes)
+      options.checksTraining = true
+      do {
+        _ = try experiment.buildModel(options)
+      } catch var error as Diagnostic where count == last && last != loader.batchSizes.first {
+        error.notes.append(
+          .init("the last batch of an epoch has \(Quantity.text(last, "example"))"))
+        error.help = error.help ?? "write train: {drop_last: true}"
+        throw error
+      }
+    }
   }
 
   /// Trains until all epochs are done, nothing improves any more, or `shouldStop`, asked after each

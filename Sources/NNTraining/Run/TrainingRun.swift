@@ -30,6 +30,7 @@ public final class TrainingRun {
     _ experiment: Experiment, in path: String?, replaces: Bool = false
   ) throws -> TrainingRun {
     if let path { try RunDirectory.requireFree(path, replaces: replaces) }
+    try experiment.requireTrainingSections()
     let trainer = try Trainer(PreparedExperiment(experiment))
     let fingerprint = try SpecFingerprint(experiment)
     let spec = try experiment.resolvedText()
