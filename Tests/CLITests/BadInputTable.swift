@@ -1,5 +1,6 @@
 import Glibc
 import NNFormats
+import NNTestSupport
 import Testing
 
 /// What the program says about wrong specifications, files and arguments, word for word.
@@ -35,7 +36,7 @@ import Testing
   func mistakesAreExplained(topic: String) throws {
     var changed: [Transcript.Case] = []
     for example in try Self.transcript(topic).cases {
-      let directory = try Directory()
+      let directory = try TemporaryDirectory()
       for (name, text) in example.files { try directory.write(name, try FileBytesText.bytes(text)) }
       let before = directory.names
       let contents = before.map { directory.bytes($0) }

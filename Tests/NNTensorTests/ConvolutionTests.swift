@@ -158,9 +158,9 @@ import Testing
       _ = try ramp([1, 2, 4, 4]).convolved(weight: weight)
     }
     expectShapeError(
-      "kernel size [3, 3] with dilation [2, 2] is larger than the padded input [4, 4]"
+      "has a kernel size [3, 3] with dilation [2, 2] larger than the padded input [4, 4]"
     ) { _ = try input.convolved(weight: weight, dilation: [2, 2]) }
-    expectShapeError("kernel size [3, 3] is larger than the padded input [2, 4]") {
+    expectShapeError("has a kernel size [3, 3] larger than the padded input [2, 4]") {
       _ = try ramp([1, 3, 2, 4]).convolved(weight: weight)
     }
     expectShapeError("expects input (N, C, H, W) or (C, H, W), got float64[3, 4]") {
