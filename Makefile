@@ -2,8 +2,9 @@
 
 SHELL := /bin/bash
 SWIFTNN := .build/release/swiftnn
-# Undeclared imports between targets are build errors.
-BUILD := swift build --explicit-target-dependency-import-check error
+# Undeclared imports between targets are build errors. With Swift's own libraries in it, the program
+# starts in half the time and runs where no toolchain is.
+BUILD := swift build -c release --static-swift-stdlib --explicit-target-dependency-import-check error
 
 .PHONY: demo test test-long build smoke format lint setup install clean
 
@@ -15,12 +16,12 @@ demo: build
 	$(SWIFTNN) prune runs/demo
 
 ## test: the whole test suite
-test: setup
+test: build
 	tools/test.sh
 
 ## build: the optimised program, .build/release/swiftnn
 build: setup
-	$(BUILD) -c release --product swiftnn
+	$(BUILD) --product swiftnn
 
 ## smoke: a few steps of every sample specification
 smoke: build
@@ -40,7 +41,7 @@ setup:
 
 ## install: copy the program to PREFIX/bin (default /usr/local)
 install: build
-	install -D -m 755 $(SWIFTNN) $(DESTDIR)$(or $(PREFIX),/usr/local)/bin/swiftnn
+	install -D -s -m 755 $(SWIFTNN) $(DESTDIR)$(or $(PREFIX),/usr/local)/bin/swiftnn
 
 ## clean: remove what was built
 clean:

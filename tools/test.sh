@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
-# Builds the program and runs every test in an optimised build, then prints how many ran.
+# Builds and runs every test, those of the command line on the optimised program, and prints how many
+# ran. Arguments go to `swift test`, such as --filter NNYAMLTests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-flags=(-c release -Xswiftc -enable-testing --explicit-target-dependency-import-check error)
+flags=(--explicit-target-dependency-import-check error)
 swift build "${flags[@]}" --build-tests
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-SWIFTNN_BINARY="$PWD/.build/release/swiftnn" swift test "${flags[@]}" --skip-build "$@" 2>&1 |
-  tee "$log" | grep -vE '^(◇|↳|✔) ' || true
-status=${PIPESTATUS[0]}
-grep -E '^(✔|✘) Test run with' "$log" | tail -n 1
+status=0
+SWIFTNN_BINARY="$PWD/.build/release/swiftnn" swift test "${flags[@]}" --skip-build "$@" \
+  >"$log" 2>&1 || status=$?
+# What failed, with the lines that belong to it; then the count.
+awk '/^✘/ { shown = 1 } /^(◇|↳|✔)/ { shown = 0 } shown' "$log"
+grep -E '^(✔|✘) Test run with' "$log" || { tail -n 40 "$log"; status=1; }
 exit "$status"
