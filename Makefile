@@ -6,7 +6,7 @@ SWIFTNN := .build/release/swiftnn
 # starts in half the time and runs where no toolchain is.
 BUILD := swift build -c release --static-swift-stdlib --explicit-target-dependency-import-check error
 
-.PHONY: demo test test-long build smoke format lint setup install clean
+.PHONY: demo test build smoke format lint setup install clean
 
 ## demo: build, then train, evaluate, summarise and prune a residual network on real handwriting
 demo: build
