@@ -84,7 +84,8 @@ let package = Package(
     tests("NNTraining", spec + ["NNSpec"]),
     tests("NNCommands", spec),
     .testTarget(
-      name: "CLITests", dependencies: ["NNTestSupport", "NNFormats", "NNSpec", "swiftnn"],
+      name: "CLITests",
+      dependencies: ["NNTestSupport", "NNTensor", "NNFormats", "NNSpec", "swiftnn"],
       swiftSettings: strict),
   ]
 )

@@ -9,9 +9,10 @@ import NNTraining
 struct Layers: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "layers",
-    abstract: "Lists layers, losses, optimizers, schedulers, data sources and metrics.",
+    abstract: "Lists everything that a specification can name.",
     discussion: """
-      With a name: its arguments, shapes and reference page.
+      Layers, losses, optimizers, schedulers, data sources, metrics, pruning steps and the \
+      functions of forward passes. With a name: its arguments, shapes and reference page.
 
       Example:
         swiftnn layers Conv2d
@@ -26,6 +27,11 @@ struct Layers: ParsableCommand {
   func run() throws {
     guard let name else {
       try json ? Console.print(Self.all) : Console.print(Self.table.droppingLineEnd)
+      return
+    }
+    if let function = Declared.functions.first(where: { $0.name == name }) {
+      let page = FunctionPage(function.name, function.parameters)
+      try json ? Console.print(page.json) : Console.print(page.text)
       return
     }
     let found = try Self.declarations(named: name)
@@ -47,6 +53,11 @@ struct Layers: ParsableCommand {
       }
       groups.append(title + "\n" + lines.joined())
     }
+    let functions = Declared.functions.map(FunctionPage.init)
+    let width = functions.map(\.name.count).max() ?? 0
+    groups.append(
+      FunctionPage.kind + "\n"
+        + functions.map { "  \($0.line(width: width))\n" }.joined())
     return groups.joined(separator: "\n")
   }
 
@@ -55,7 +66,12 @@ struct Layers: ParsableCommand {
       JSONObject(
         Declared.kinds.map { title, declarations in
           (title, .array(declarations.map { $0.json(kind: title) }))
-        }))
+        } + [
+          (
+            FunctionPage.kind,
+            .array(Declared.functions.map { FunctionPage($0.name, $0.parameters).json })
+          )
+        ]))
   }
 
   /// Everything called `name`, with its kind.
@@ -71,9 +87,9 @@ struct Layers: ParsableCommand {
     guard !found.isEmpty else {
       throw Diagnostic(
         .unknownName,
-        "there is no layer, loss, optimizer, scheduler, data source or metric "
-          + "'\(name)'",
-        help: Suggestion.help(for: name, in: all.map(\.info.name)) ?? "swiftnn layers lists them")
+        "there is nothing called '\(name)'",
+        help: Suggestion.help(for: name, in: all.map(\.info.name) + Declared.functions.map(\.name))
+          ?? "swiftnn layers lists what there is")
     }
     return found
   }

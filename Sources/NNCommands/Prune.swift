@@ -17,7 +17,8 @@ struct Prune: ParsableCommand {
 
       Example:
         swiftnn prune runs/digits/1
-        swiftnn prune runs/digits/1 --method l1_unstructured --amount 0.3 --fine-tune 2 --permanent
+        swiftnn prune runs/digits/1 --method l1_unstructured --amount 0.3 \\
+          --fine-tune 2 --permanent
       """)
 
   @OptionGroup var model: TrainedModelArguments

@@ -31,6 +31,10 @@ public enum Declared {
     ]
   }
 
+  /// The functions and methods that a `forward:` can call, each with its parameters; `name=` may be
+  /// left out.
+  public static var functions: [(name: String, parameters: [String])] { TensorFunctions.all }
+
   /// Every name, for suggestions.
   static let names: [String] = kinds.flatMap { $0.declarations.map(\.name) }
 

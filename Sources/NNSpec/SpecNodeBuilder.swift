@@ -25,7 +25,7 @@ final class SpecNodeBuilder: NodeBuilder {
   func finish() throws { try collector.throwIfErrors() }
 
   func recover(from error: any Error) throws {
-    let translated = symbols.translate(error)
+    let translated = symbols.inWords(symbols.translate(error))
     if try collector.collect({ throw translated }) != nil { return }
   }
 

@@ -90,6 +90,21 @@ struct SymbolTable: Sendable {
     return result
   }
 
+  /// Messages with every stand-in size in them written as its symbol; other errors as they are.
+  func inWords(_ error: any Error) -> any Error {
+    func inWords(_ diagnostic: Diagnostic) -> Diagnostic {
+      var diagnostic = diagnostic
+      diagnostic.message = text(diagnostic.message)
+      diagnostic.help = diagnostic.help.map(text)
+      return diagnostic
+    }
+    switch error {
+    case let error as Diagnostic: return inWords(error)
+    case let error as Diagnostics: return Diagnostics(error.all.map(inWords))
+    default: return error
+    }
+  }
+
   /// A layer's error as a message about the user's specification; other errors as they are.
   func translate(_ error: any Error) -> any Error {
     guard let error = error as? LayerError else { return error }

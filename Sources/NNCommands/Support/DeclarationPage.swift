@@ -27,7 +27,7 @@ extension DeclarationInfo {
   /// A line of a specification that uses it: `Linear(auto, 10)`.
   var example: String {
     let required = positionalArguments.prefix { $0.defaultValue == nil }
-    if rest != nil { return "\(name): [Linear(auto, 10), ReLU]" }
+    if rest != nil { return "\(name): [\"Linear(auto, 10)\", ReLU]" }
     if acceptsAnything || required.isEmpty { return name }
     let values = required.map { argument in
       if argument.inference != nil { return "auto" }
@@ -49,10 +49,10 @@ extension DeclarationInfo {
     guard !arguments.isEmpty else { return text }
     let columns = [
       TextColumn("argument", arguments.map(\.name)),
-      TextColumn("type", arguments.map(\.typeName)),
       TextColumn("default", arguments.map(\.defaultText)),
       TextColumn("meaning", arguments.map(\.meaning)),
     ]
+    text += "\n"
     for line in TextColumn.table(columns).split(separator: "\n", omittingEmptySubsequences: false) {
       text += line.isEmpty ? "\n" : "  \(line)\n"
     }
@@ -78,19 +78,22 @@ extension ArgumentInfo {
     return inference == nil ? "required" : "inferred"
   }
 
-  /// The help with the constraint and how it is given, where there is something to say.
+  /// The help with the type, the constraint and how it is given.
   fileprivate var meaning: String {
-    let notes = [constraint?.description, isKeywordOnly ? "by name only" : nil].compactMap { $0 }
-    return help + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))")
+    let bound = constraint.map { String($0.description.dropFirst("of ".count)) }
+    let notes = [typeName, bound, isKeywordOnly ? "by name only" : nil].compactMap { $0 }
+    return "\(help) (\(notes.joined(separator: ", ")))"
   }
 
   /// A value that the argument takes, for an example.
   fileprivate var exampleValue: String {
     let isSize = constraint?.minimum == 0 || constraint?.minimum == 1
     if typeName.hasPrefix("list") { return "[8, 16]" }
-    if typeName.contains("int") || isSize { return "3" }
+    if typeName.hasPrefix("str") { return "'\(name)'" }
     if typeName.contains("float") { return "0.1" }
-    return "..."
+    if typeName.contains("int") || isSize { return "3" }
+    if typeName == "node" { return "ReLU" }
+    return typeName.split(separator: ",").first.map(String.init) ?? "null"
   }
 
   fileprivate var json: JSONValue {

@@ -44,6 +44,11 @@ enum TensorFunctions {
       .compactMap { $0 as? [TensorFunction] }.joined().map { ($0.name, $0) },
     uniquingKeysWith: { first, _ in first })
 
+  /// Every function, by name.
+  static var all: [(name: String, parameters: [String])] {
+    byName.values.map { ($0.name, $0.parameters) }.sorted { $0.name < $1.name }
+  }
+
   /// Every name.
   static var names: [String] { byName.keys.sorted() }
 

@@ -1,0 +1,93 @@
+import NNFormats
+import NNTestSupport
+import Testing
+
+@Suite struct CheckTests {
+  @Test func tellsWhatTheModelIs() throws {
+    let directory = try TemporaryDirectory([
+      "net.yaml": """
+      inputs: {x: "float32[N, 4]"}
+      model:
+        - Linear(auto, 3)
+        - ReLU
+      """
+    ])
+    let outcome = try directory.succeed(["check", "net.yaml"])
+    #expect(outcome.output == "ok: net: 15 parameters, 2 layers, output float32[N, 3]\n")
+    #expect(outcome.errors == "")
+
+    let json = try JSON.parse(try directory.succeed(["check", "net.yaml", "--json"]).output)
+    #expect(
+      json == [
+        "name": "net", "parameters": 15, "layers": 2, "inputs": ["x": "float32[N, 4]"],
+        "outputs": ["float32[N, 3]"],
+      ])
+  }
+
+  @Test func overridesChangeTheSpecification() throws {
+    let directory = try TemporaryDirectory([
+      "net.yaml": """
+      params: {width: 3}
+      inputs: {x: "float32[N, 4]"}
+      model:
+        - Linear(auto, ${width})
+        - Linear: {out_features: 2}
+      """
+    ])
+    let outcome = try directory.succeed([
+      "check", "net.yaml", "params.width=8", "model.1.out_features=5", "name=wide",
+    ])
+    #expect(outcome.output == "ok: wide: 85 parameters, 2 layers, output float32[N, 5]\n")
+  }
+
+  @Test(arguments: sampleSpecs)
+  func samplesAreRightAndTheirLongFormSaysTheSame(name: String) throws {
+    let directory = try TemporaryDirectory(["short.yaml": try sampleSpec(name)])
+    let text = try directory.succeed(["check", "short.yaml", "--print"]).output
+    try directory.write("long.yaml", Array(text.utf8))
+    #expect(try directory.succeed(["check", "long.yaml", "--print"]).output == text)
+    let short = try directory.succeed(["check", "short.yaml"]).output
+    #expect(try directory.succeed(["check", "long.yaml"]).output == short)
+    #expect(short.hasPrefix("ok: \(name): "))
+    #expect(directory.names == ["long.yaml", "short.yaml"])
+  }
+
+  @Test func largeModelsTakeNoMemory() throws {
+    let directory = try TemporaryDirectory([
+      "large.yaml": """
+      inputs: {x: "float32[N, 131072]"}
+      model: ["Linear(auto, 131072)", "Linear(auto, 131072)", "Linear(auto, 131072)"]
+      """
+    ])
+    let outcome = try Program.run(["check", "large.yaml"], in: directory, megabytes: 4096)
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.output
+        == "ok: large: 51,540,000,768 parameters, 3 layers, output float32[N, 131072]\n")
+  }
+
+  @Test func twoFormsOfOutputAreOneTooMany() throws {
+    let directory = try TemporaryDirectory(["net.yaml": "inputs: {x: [N]}\nmodel: ReLU\n"])
+    #expect(
+      try directory.fail(["check", "net.yaml", "--print", "--json"])
+        .hasPrefix("error: '--print' and '--json' can't be used together\n"))
+  }
+
+  /// What belongs to the model only by training is looked at too.
+  @Test func lossMetricsAndPruningAreChecked() throws {
+    let directory = try TemporaryDirectory([
+      "net.yaml": """
+      inputs: {x: "float32[N, 4]"}
+      targets: {y: "float32[N, 2]"}
+      model: Linear(auto, 3)
+      loss: MSELoss
+      optimizer: SGD(nesterov=true)
+      prune: ["l1_unstructured(0.5, name=weigth)"]
+      """
+    ])
+    let errors = try directory.fail(["check", "net.yaml"])
+    #expect(errors.contains("net.yaml:4:7: error[NN0301]: the loss (MSELoss) expects targets"))
+    #expect(errors.contains("net.yaml:5:12: error["))
+    #expect(errors.contains("net.yaml:6:10: error[NN0224]: nothing to prune: "))
+  }
+}

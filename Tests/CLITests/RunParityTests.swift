@@ -1,0 +1,56 @@
+import NNFormats
+import NNTensor
+import NNTestSupport
+import Testing
+
+/// The door through which anybody compares a layer with PyTorch: recorded runs of every fixture file
+/// come out of `swiftnn run` as PyTorch computed them.
+@Suite struct RunParityTests {
+  static let layers = [
+    "AdaptiveAvgPool2d", "AvgPool2d", "BCEWithLogitsLoss", "BatchNorm1d", "BatchNorm2d", "Conv1d",
+    "Conv2d", "ConvLayer", "ConvTranspose2d", "CrossEntropyLoss", "Embedding", "Flatten", "GELU",
+    "InstanceNorm1d", "LayerNorm", "LeakyReLU", "Linear", "LogSoftmax", "MSELoss", "MaxPool2d",
+    "ModuleDict", "ModuleList", "NLLLoss", "PoolFlatten", "ReLU", "ResBlock", "Sequential", "SiLU",
+    "Sigmoid", "SimpleCNN", "Softmax", "Tanh", "Unflatten",
+  ]
+
+  @Test(arguments: layers)
+  func numbersArePyTorchs(layer: String) throws {
+    let file = try SafetensorsFile(path: fixture("parity/\(layer).safetensors"))
+    let specs = file.metadata.keys.filter { $0.hasSuffix(".spec") }.sorted()
+    // One of the plain cases and one at the end, which are the unusual ones.
+    for key in Set([specs[0], specs[specs.count - 1]]) {
+      let name = String(key.dropLast(".spec".count))
+      let mode = try #require(file.metadata["\(name).mode"])
+      let directory = try TemporaryDirectory(["net.yaml": try #require(file.metadata[key])])
+      var arguments = [
+        "run", "net.yaml", "--mode", mode, "--backward", "--output", "out.safetensors",
+      ]
+      var weights: [(name: String, tensor: Tensor)] = []
+      var expected: [(name: String, tensor: Tensor)] = []
+      for entry in file.entries where entry.name.hasPrefix(name + "/") {
+        let path = String(entry.name.dropFirst(name.count + 1))
+        let tensor = try file.tensor(entry)
+        if path.hasPrefix("input.") {
+          try directory.write(path + ".npy", tensor)
+          arguments += ["--input", "\(path.dropFirst(6))=\(path).npy"]
+        } else if path.hasPrefix("grad_output") {
+          try directory.write(path + ".npy", tensor)
+          arguments += ["--grad-output", "output\(path.dropFirst(11))=\(path).npy"]
+        } else if path.hasPrefix("param.") {
+          weights.append((String(path.dropFirst(6)), tensor))
+        } else {
+          expected.append((path, tensor))
+        }
+      }
+      try directory.write("w.safetensors", weights)
+      try directory.succeed(arguments + ["--weights", "w.safetensors"])
+      let results = try directory.tensors("out.safetensors")
+      #expect(!expected.isEmpty)
+      for (path, tensor) in expected {
+        let result = try #require(results[path], "\(layer)/\(name): no '\(path)'")
+        try expectClose(result, tensor, rtol: 1e-4, atol: 1e-5, "\(layer)/\(name): '\(path)'")
+      }
+    }
+  }
+}
