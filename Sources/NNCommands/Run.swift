@@ -71,7 +71,7 @@ struct Run: SpecVerb {
     let starts = try NamedArguments(gradOutput, option: "--grad-output", example: "output=g.npy")
     let inputs = try ModelInputs(arguments, for: experiment.inputs)
     let file = try weights.map(WeightsFile.init)
-    let model = try experiment.allocateModel(sizes: inputs.sizes)
+    let model = try experiment.allocateModel(sizes: inputs.sizes, weights: file)
     if strict {
       do {
         try file?.load(into: model.module)

@@ -40,6 +40,8 @@ public struct BuildOptions: Sendable {
   public var sizes: [String: Int]?
   /// The most bytes that parameters may take.
   public var byteLimit: Int
+  /// The dtype of parameters; nil for the experiment's.
+  public var dtype: DType?
   /// Whether shapes are checked as for training, not as for evaluation.
   public var checksTraining = false
 
@@ -66,7 +68,8 @@ extension Experiment {
     let nodes = SpecNodeBuilder(
       layers: Declared.layers, symbols: table, inputNames: inputs.map(\.name))
     let build = BuildContext(
-      isMeta: options.isMeta, dtype: dtype, seed: seed, nodes: nodes, isTraining: false,
+      isMeta: options.isMeta, dtype: options.dtype ?? dtype, seed: seed, nodes: nodes,
+      isTraining: false,
       byteLimit: options.byteLimit)
     return try made(
       model, build, nodes, try metaInputs(table), table, checksTraining: options.checksTraining)
@@ -88,7 +91,8 @@ extension Experiment {
       .forLoss(outputs: model.output.tensors.count, targets: self.targets.map(\.name))
     let nodes = SpecNodeBuilder(layers: Declared.layers, symbols: table, inputNames: [])
     let build = BuildContext(
-      isMeta: options.isMeta, dtype: dtype, seed: seed, nodes: nodes, isTraining: false,
+      isMeta: options.isMeta, dtype: options.dtype ?? dtype, seed: seed, nodes: nodes,
+      isTraining: false,
       byteLimit: options.byteLimit)
     let types = try targets ?? targetTypes(for: model.output.tensors, table)
     let inputs = model.output.tensors.map(Value.tensor) + types.map { .tensor(.meta($0)) }

@@ -201,6 +201,20 @@ import Testing
     #expect(try results["output"]?.floats() == [-2.5, -5, -7.5])
   }
 
+  @Test func weightsDecideThePrecisionWhereInputsDoNot() throws {
+    let directory = try TemporaryDirectory([
+      "net.yaml": "inputs: {x: \"int64[N]\"}\nmodel: Embedding(2, 1)\n"
+    ])
+    try directory.write(
+      "w.safetensors", [("weight", try Tensor([0.1, 1e-12] as [Double], [2, 1]))])
+    try directory.write("x.npy", try Tensor([1, 0], [2]))
+    let results = try Self.run(
+      directory, ["--weights", "w.safetensors", "--input", "x=x.npy", "--backward"])
+    #expect(results["output"]?.dtype == .float64)
+    #expect(try results["output"]?.doubles() == [1e-12, 0.1])
+    #expect(results["grad.param.weight"]?.dtype == .float64)
+  }
+
   @Test func weightsOfOtherNamesAreToldWithoutStrictness() throws {
     let directory = try Self.linear()
     try directory.write(

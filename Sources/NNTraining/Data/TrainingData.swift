@@ -162,6 +162,11 @@ struct DataFitting {
 }
 
 extension InputDeclaration {
+  /// Whether it is a tensor of floating-point numbers.
+  var isFloatingPoint: Bool {
+    if case .tensor(let dtype, _) = kind { dtype.isFloatingPoint } else { false }
+  }
+
   /// Whether it is a text, which data does not hold.
   var isText: Bool { if case .string = kind { true } else { false } }
 }

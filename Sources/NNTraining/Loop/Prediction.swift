@@ -37,7 +37,7 @@ public struct Predictor {
         throw Diagnostic(.inputFile, "'\(data.name)' \(error.message)", help: error.help)
       }
     }
-    let model = try experiment.allocateModel(sizes: fitting.sizes)
+    let model = try experiment.allocateModel(sizes: fitting.sizes, weights: weights)
     try weights.load(into: model.module)
     model.module.setTraining(false)
     let loader = try BatchLoader(

@@ -52,6 +52,12 @@ public struct WeightsFile {
     epoch = file.metadata[Key.epoch].flatMap { Int($0) }
   }
 
+  /// The dtype of all floating-point weights; nil where they have several or there is none.
+  public var dtype: DType? {
+    let dtypes = Set(tensors.map(\.tensor.dtype).filter(\.isFloatingPoint))
+    return dtypes.count == 1 ? dtypes.first : nil
+  }
+
   /// Copies the weights into `model`, which gets masks where they are pruned. Unless `strict`, names
   /// that only one of them has are no error; the result tells them.
   ///

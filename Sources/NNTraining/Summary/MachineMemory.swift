@@ -31,11 +31,19 @@ extension Experiment {
   /// Makes the model with memory for its weights, after a pass without memory has shown that it fits
   /// this machine.
   ///
-  /// `sizes` are those of the symbols. Throws `Diagnostics` for what is wrong with the model, and a
-  /// `Diagnostic` that says the size when a forward pass can't fit.
-  public func allocateModel(sizes: [String: Int]) throws -> BuiltModel {
-    try requireMemory(for: try buildModel(BuildOptions(isMeta: true, sizes: sizes)))
-    return try buildModel(BuildOptions(allocatingWith: sizes))
+  /// `sizes` are those of the symbols. Where no input is floating point, parameters get the dtype of
+  /// `weights`. Throws `Diagnostics` for what is wrong with the model, and a `Diagnostic` that says the
+  /// size when a forward pass can't fit.
+  public func allocateModel(
+    sizes: [String: Int], weights: WeightsFile? = nil
+  ) throws -> BuiltModel {
+    let dtype = inputs.contains(where: \.isFloatingPoint) ? nil : weights?.dtype
+    var options = BuildOptions(isMeta: true, sizes: sizes)
+    options.dtype = dtype
+    try requireMemory(for: try buildModel(options))
+    options = BuildOptions(allocatingWith: sizes)
+    options.dtype = dtype
+    return try buildModel(options)
   }
 
   /// Throws a `Diagnostic` that says the size when a forward pass of a model without memory, or a
