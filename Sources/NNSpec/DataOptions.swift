@@ -30,4 +30,15 @@ public struct DataOptions: Sendable {
       source: source, validation: validation, test: test, stratify: stratify,
       normalize: normalize)
   }.section
+
+  /// The section as a mapping: `data: digits` is short for `data: {source: digits}`.
+  static func longForm(_ section: LocatedValue) -> LocatedValue {
+    if case .map(let entries) = section.content,
+      entries.count != 1 || Declared.dataSources.declarations(named: entries[0].key).isEmpty
+    {
+      return section
+    }
+    let entry = LocatedValue.Entry("source", at: section.location, section)
+    return LocatedValue(.map([entry]), at: section.location)
+  }
 }

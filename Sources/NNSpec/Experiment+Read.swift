@@ -164,27 +164,14 @@ private struct SectionReader {
     return options
   }
 
-  /// Whether the section is the source itself: `data: digits` is short for
-  /// `data: {source: digits}`.
-  private func isSource(_ data: LocatedValue) -> Bool {
-    guard case .map(let entries) = data.content else { return true }
-    return entries.count == 1
-      && !Declared.dataSources.declarations(named: entries[0].key).isEmpty
-  }
-
   /// The node of the data source; nil when there is none.
   private func source(of data: LocatedValue) -> LocatedValue? {
-    guard !isSource(data), case .map(let entries) = data.content else { return data }
+    guard case .map(let entries) = DataOptions.longForm(data).content else { return nil }
     return entries.first { $0.key == "source" }?.value
   }
 
   private func dataOptions(_ value: LocatedValue) throws -> DataOptions {
-    var section = value
-    if isSource(value) {
-      let entry = LocatedValue.Entry("source", at: value.location, value)
-      section = LocatedValue(.map([entry]), at: value.location)
-    }
-    var (options, arguments) = try self.section(DataOptions.declaration, section)
+    var (options, arguments) = try section(DataOptions.declaration, DataOptions.longForm(value))
     guard options.validation + options.test < 1 else {
       throw Diagnostic(
         .wrongSection,

@@ -35,6 +35,18 @@ struct Override {
       text: source.allSatisfy { $0 == " " } ? "~" : padding + source, file: file)
   }
 
+  /// The same with another key before number `index` of its path.
+  func inserting(_ key: String, at index: Int) -> Override {
+    var path = path
+    path.insert((key, path[index].location), at: index)
+    return Override(path: path, value: value)
+  }
+
+  private init(path: [Step], value: YAMLNode) {
+    self.path = path
+    self.value = value
+  }
+
   /// Puts `value` in its place in `root`, making mappings on the way where there are none.
   ///
   /// A path goes into calls by their arguments' names; `names` tells those of positional arguments.

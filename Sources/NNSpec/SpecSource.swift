@@ -149,14 +149,38 @@ public struct SpecSource: Sendable {
           let names = Section.allCases.map(\.rawValue)
           throw Diagnostic(
             .unknownKey, "unknown section '\(key)'", at: location,
-            help: Suggestion.help(for: key, in: names)
-              ?? "the sections are: \(names.joined(separator: ", "))")
+            help: TrainOptions.argumentNames.contains(key)
+              ? "did you mean 'train.\(key)'?"
+              : Suggestion.help(for: key, in: names)
+                ?? "the sections are: \(names.joined(separator: ", "))")
         }
+        let override =
+          key == Section.data.rawValue ? Self.lengthenData(for: override, in: &root) : override
         try override.apply(
           try lowering.value(override.value), to: &root, names: Declared.argumentNames)
       }
     }
     if case .map(let changed) = root.content { entries = changed }
+  }
+
+  /// `data: digits` is the source alone. An override of one of the source's arguments means that, in
+  /// the long form too; any other means the section, which is written out for it.
+  private static func lengthenData(for override: Override, in root: inout LocatedValue) -> Override
+  {
+    guard override.path.count > 1, case .map(var entries) = root.content,
+      let index = entries.firstIndex(where: { $0.key == Section.data.rawValue })
+    else { return override }
+    let section = DataOptions.longForm(entries[index].value)
+    entries[index].value = section
+    root.content = .map(entries)
+    let key = override.path[1].key
+    guard case .map(let parts) = section.content,
+      !DataOptions.declaration.info.arguments.contains(where: { $0.name == key }),
+      let source = parts.first(where: { $0.key == "source" })?.value,
+      let call = try? CallText.call(source, what: "a data source"),
+      Declared.argumentNames(call.name)?.contains(key) == true
+    else { return override }
+    return override.inserting("source", at: 1)
   }
 }
 

@@ -23,6 +23,9 @@ public struct TrainOptions: Sendable {
   /// The section as it was bound, to be written out.
   public internal(set) var arguments = BoundArguments(arguments: [], rest: [])
 
+  /// The names of the section's keys.
+  public static var argumentNames: [String] { declaration.info.arguments.map(\.name) }
+
   /// The section's keys.
   static let declaration = Declaration<Void, TrainOptions>(
     "train", "How the model is trained.",

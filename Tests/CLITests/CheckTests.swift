@@ -40,6 +40,23 @@ import Testing
     #expect(outcome.output == "ok: wide: 85 parameters, 2 layers, output float32[N, 5]\n")
   }
 
+  /// `data: digits` is the source; what is not an argument of it means the section.
+  @Test func overridesReachIntoShortData() throws {
+    let directory = try TemporaryDirectory([
+      "net.yaml": """
+      inputs: {x: "float32[N, 64]"}
+      model: Linear(auto, 10)
+      loss: CrossEntropyLoss
+      data: digits
+      """
+    ])
+    let printed = try directory.succeed([
+      "check", "net.yaml", "--print", "data.validation=0.25", "data.scale=0.5",
+    ]).output
+    #expect(printed.contains("validation: 0.25\n"))
+    #expect(printed.contains("digits: {scale: 0.5}\n"))
+  }
+
   @Test(arguments: sampleSpecs)
   func samplesAreRightAndTheirLongFormSaysTheSame(name: String) throws {
     let directory = try TemporaryDirectory(["short.yaml": try sampleSpec(name)])

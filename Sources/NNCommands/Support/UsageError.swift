@@ -1,5 +1,6 @@
 import ArgumentParser
 import NNDiagnostics
+import NNSpec
 
 /// Messages about the command line itself, in the style of all others.
 enum UsageError {
@@ -11,6 +12,9 @@ enum UsageError {
       help = "did you mean " + message[range.upperBound...]
       message = String(message[..<range.lowerBound])
     }
+    if help == nil, let option = message.firstMatch(of: /[Uu]nknown option '--([\w-]+)'/) {
+      help = setting(for: String(option.output.1)).map { "did you mean \($0)?" }
+    }
     let lines = SwiftNN.fullMessage(for: error).split(separator: "\n")
     if help == nil, let usage = lines.first(where: { $0.hasPrefix("Usage: ") }) {
       help = "usage: " + usage.dropFirst("Usage: ".count)
@@ -18,6 +22,12 @@ enum UsageError {
     return ErrorReport(
       message.prefix(1).lowercased() + message.dropFirst(), help: help,
       status: ExitStatus.wrongInput, colored)
+  }
+
+  /// What changes the setting of training that somebody looks for among the options: `train.epochs=5`.
+  private static func setting(for option: String) -> String? {
+    let name = option.replacing("-", with: "_")
+    return TrainOptions.argumentNames.contains(name) ? "train.\(name)=..." : nil
   }
 
   /// The report when the first argument is no verb, or nil when it is one or an option.
