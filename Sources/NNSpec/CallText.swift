@@ -55,7 +55,8 @@ enum CallText {
           "expected \(what): a mapping with one key, got "
             + (entries.isEmpty ? "none" : "\(entries.count): \(keys)"),
           at: value.location,
-          help: "in a list, '- ' before each key begins a new one")
+          help: "in a list, '- ' before each key begins a new one; children with names stand below "
+            + "Sequential:")
       }
       return call(entry)
     default:

@@ -24,6 +24,13 @@ private let functions: [TensorFunction] = [
   .tensor("sub", ["input", "other"]) { try $0.tensor() - $0.tensor("other") },
   .tensor("mul", ["input", "other"]) { try $0.tensor() * $0.tensor("other") },
   .tensor("div", ["input", "other"]) { try $0.tensor() / $0.tensor("other") },
+  .tensor("pow", ["input", "exponent"]) { call in
+    if case .tensor(let exponent) = call.values["exponent"] {
+      return try call.tensor().power(exponent)
+    }
+    return try call.tensor().power(try call.double("exponent", default: 1))
+  },
+  .tensor("matmul", ["input", "other"]) { try $0.tensor().matmul(try $0.tensor("other")) },
   .tensor("softmax", ["input", "dim="]) {
     try $0.tensor().softmax(dim: try $0.int("dim", default: implicitDim(try $0.tensor())))
   },

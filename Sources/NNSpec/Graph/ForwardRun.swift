@@ -9,6 +9,8 @@ struct ForwardRun {
   let named: [String: GraphChild]
   /// The path of the graph.
   let path: String
+  /// What it may still do.
+  let budget: ForwardBudget
 
   /// What `return` gives. Throws a `LayerError` that points into the line that is wrong.
   func output(
@@ -34,7 +36,9 @@ struct ForwardRun {
         }
         let new = try evaluate(expression, names)
         names[name] = try at(statement.location) {
-          try TensorArithmetic.binary(operation, old, new)
+          let result = try TensorArithmetic.binary(operation, old, new)
+          try budget.charge(result)
+          return result
         }
       case .return(let expression):
         return try evaluate(expression, names)
@@ -83,6 +87,7 @@ struct ForwardRun {
   private func evaluate(
     _ expression: Expression, _ names: [String: RuntimeValue]
   ) throws -> RuntimeValue {
+    try at(expression.point) { try budget.charge() }
     switch expression.kind {
     case .name(let name): return try value(of: name, names, expression.location)
     case .none: return .none
@@ -90,14 +95,24 @@ struct ForwardRun {
     case .int(let value): return .int(value)
     case .float(let value): return .float(value)
     case .string(let text): return .string(text)
-    case .list(let items): return .list(try items.map { try evaluate($0, names) })
-    case .tuple(let items): return .tuple(try items.map { try evaluate($0, names) })
+    case .list(let items):
+      let list = RuntimeValue.list(try items.map { try evaluate($0, names) })
+      try at(expression.point) { try budget.charge(list) }
+      return list
+    case .tuple(let items):
+      let tuple = RuntimeValue.tuple(try items.map { try evaluate($0, names) })
+      try at(expression.point) { try budget.charge(tuple) }
+      return tuple
     case .unary(let operation, let operand):
       let value = try evaluate(operand, names)
       return try at(expression.point) { try TensorArithmetic.unary(operation, value) }
     case .binary(let operation, let left, let right):
       let (a, b) = (try evaluate(left, names), try evaluate(right, names))
-      return try at(expression.point) { try TensorArithmetic.binary(operation, a, b) }
+      return try at(expression.point) {
+        let result = try TensorArithmetic.binary(operation, a, b)
+        try budget.charge(result)
+        return result
+      }
     case .comparison(let first, let rest):
       return try comparison(first, rest, names)
     case .logical(let operation, let left, let right):

@@ -27,10 +27,11 @@ final class GraphModule: Module {
     self.named = named
     if let inputs = scope.inputs {
       do {
-        let run = ForwardRun(
-          named: named, path: scope.path)
-        _ = try run.output(
-          of: graph.forward, try Self.bound(inputs, to: inputNames))
+        let bound = try Self.bound(inputs, to: inputNames)
+        _ = try ForwardBudget.run { budget in
+          try ForwardRun(named: named, path: scope.path, budget: budget)
+            .output(of: graph.forward, bound)
+        }
       } catch let error as ShapeError {
         throw LayerError(
           path: scope.path, typeName: "forward", location: graph.location, error: error)
@@ -53,8 +54,10 @@ final class GraphModule: Module {
   }
 
   override func forward(_ arguments: Arguments) throws -> Value {
-    let run = ForwardRun(named: named, path: path)
-    return try run.output(of: statements, try Self.bound(arguments, to: inputNames))
+    let bound = try Self.bound(arguments, to: inputNames)
+    return try ForwardBudget.run { budget in
+      try ForwardRun(named: named, path: path, budget: budget).output(of: statements, bound)
+    }
   }
 
   private static func bound(

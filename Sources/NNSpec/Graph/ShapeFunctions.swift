@@ -16,6 +16,12 @@ private let functions: [TensorFunction] = [
     let dims = call.has("dim") ? try call.ints("dim") : Array(0..<input.rank)
     return try input.squeezed(dims: dims)
   },
+  .tensor("cat", ["tensors", "dim="]) {
+    try Tensor.concatenated(try $0.tensors("tensors"), dim: try $0.int("dim", default: 0))
+  },
+  .tensor("stack", ["tensors", "dim="]) {
+    try Tensor.stacked(try $0.tensors("tensors"), dim: try $0.int("dim", default: 0))
+  },
   .tensor("contiguous", ["input"]) { try $0.tensor().contiguous() },
   .tensor("sum", ["input", "dim=", "keepdim="]) { call in
     let input = try call.tensor()
