@@ -34,7 +34,12 @@ public final class RunDirectory {
 
   private init(path: String) { self.path = path }
 
-  deinit { if let lock { close(lock) } }
+  deinit {
+    guard let lock else { return }
+    // A process that was just started may still have a copy of the descriptor.
+    flock(lock, LOCK_UN)
+    close(lock)
+  }
 
   /// The path of a file in it.
   public func path(of file: File) -> String { "\(path)/\(file.rawValue)" }
