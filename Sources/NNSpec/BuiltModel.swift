@@ -13,6 +13,8 @@ public final class BuiltModel {
   public let trace: ModuleTrace
   /// The outputs of that pass, without memory.
   public let output: Value
+  /// What was drawn otherwise than its layer says, in the order in which it was drawn.
+  private(set) var initialized: [(name: String, by: InitializationPlan)] = []
   private let symbols: SymbolTable
 
   init(
@@ -23,6 +25,19 @@ public final class BuiltModel {
     self.trace = trace
     self.output = output
     self.symbols = symbols
+  }
+
+  /// Draws parameters again by rules, of which later ones prevail.
+  ///
+  /// Throws `Diagnostics` with every rule that does not fit the model.
+  fileprivate func initialize(_ plans: [InitializationPlan], seed: UInt64) throws {
+    let collector = DiagnosticCollector()
+    for plan in plans {
+      try collector.collect {
+        initialized += try plan.apply(to: module, seed: seed).map { ($0, plan) }
+      }
+    }
+    try collector.throwIfErrors()
   }
 
   /// A type with symbolic sizes as the specification names them: `float32[N, 10]`.
@@ -71,8 +86,10 @@ extension Experiment {
       isMeta: options.isMeta, dtype: options.dtype ?? dtype, seed: seed, nodes: nodes,
       isTraining: false,
       byteLimit: options.byteLimit)
-    return try made(
+    let built = try made(
       model, build, nodes, try metaInputs(table), table, checksTraining: options.checksTraining)
+    try built.initialize(initialization + nodes.initialization, seed: seed)
+    return built
   }
 
   /// Makes the loss and checks it against the model's output and the targets.

@@ -16,6 +16,8 @@ public enum Declared {
   /// Metrics.
   public static let metrics = Catalogue<MetricContext, any Metric>()
 
+  /// What parameters are drawn by.
+  public static let initializers = InitializerCatalogue()
   /// Steps of the `prune:` section.
   public static let pruning = PruningCatalogue()
 
@@ -27,6 +29,7 @@ public enum Declared {
       ("schedulers", schedulers.all.map(\.info)),
       ("data sources", dataSources.all.map(\.info)),
       ("metrics", metrics.all.map(\.info)),
+      ("initialisers", initializers.all.map(\.info)),
       ("pruning steps", pruning.all.map(\.info)),
     ]
   }
@@ -50,6 +53,7 @@ public enum Declared {
 
   /// The names of the arguments of what is declared as `name`.
   static func argumentNames(_ name: String) -> [String]? {
-    arguments[name] ?? arguments[name.split(separator: ".").last.map(String.init) ?? name]
+    if name == Gain.functionName { return Gain.argumentNames }
+    return arguments[name] ?? arguments[name.split(separator: ".").last.map(String.init) ?? name]
   }
 }

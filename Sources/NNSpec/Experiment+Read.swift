@@ -65,6 +65,12 @@ private struct SectionReader {
     let optimizer = try read(.optimizer) { try plan($0, Declared.optimizers, "optimizer") }
     let scheduler = try read(.scheduler) { try plan($0, Declared.schedulers, "scheduler") }
     let train = try read(.train) { try trainOptions($0) }
+    let initialization = try read(.initialization) { value in
+      guard case .map(let entries) = value.content else {
+        throw wrong(.initialization, "a mapping of parameters to initialisers", value)
+      }
+      return try InitializationPlan.plans(section: entries)
+    }
     let prune = try read(.prune) { value in
       try plans(.prune, value, Declared.pruning, "pruning step")
     }
@@ -74,7 +80,8 @@ private struct SectionReader {
     return Experiment(
       source: source, name: name ?? source.stem, seed: seed ?? 0,
       params: sections[.params]?.value ?? LocatedValue(.map([])), inputs: inputs,
-      targets: targets ?? [], model: model, loss: sections[.loss]?.value, metrics: metrics ?? [],
+      targets: targets ?? [], model: model,
+      initialization: initialization ?? [], loss: sections[.loss]?.value, metrics: metrics ?? [],
       dataSource: dataSource ?? nil, data: data, optimizer: optimizer, scheduler: scheduler,
       train: try train ?? trainOptions(LocatedValue(.null)),
       prune: prune ?? [])

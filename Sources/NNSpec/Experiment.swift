@@ -36,6 +36,8 @@ public struct Experiment: Sendable {
   public let targets: [InputDeclaration]
   /// The model's node.
   public let model: LocatedValue
+  /// How parameters start, where not as their layers say; later rules prevail.
+  public let initialization: [InitializationPlan]
   /// The loss's node.
   public let loss: LocatedValue?
   /// The metrics in order.

@@ -4,7 +4,9 @@ import NNYAML
 
 /// The top level of a specification: which sections there are, each once.
 enum Section: String, CaseIterable {
-  case name, seed, params, inputs, targets, model, loss, metrics, data, optimizer, scheduler
+  case name, seed, params, inputs, targets, model
+  case initialization = "init"
+  case loss, metrics, data, optimizer, scheduler
   case train, prune
 
   /// What the section holds, for messages.
@@ -16,6 +18,7 @@ enum Section: String, CaseIterable {
     case .inputs: "the model's inputs and their types"
     case .targets: "what the loss compares with"
     case .model: "the layers"
+    case .initialization: "how parameters start"
     case .loss: "what training makes small"
     case .metrics: "what is reported besides the loss"
     case .data: "where samples come from"

@@ -12,6 +12,8 @@ final class SpecNodeBuilder: NodeBuilder {
   private let collector = DiagnosticCollector()
   private let symbols: SymbolTable
   private var moduleCount = 0
+  /// What nodes say about how their parameters start; those of containers before what is in them.
+  private(set) var initialization: [InitializationPlan] = []
   /// The names of the model's inputs, which a graph at the top takes.
   let inputNames: [String]
 
@@ -52,7 +54,8 @@ final class SpecNodeBuilder: NodeBuilder {
     if let graph = try GraphNode(node) {
       return try GraphModule(graph, inputNames: graph.inputs ?? defaultInputs(scope), in: scope)
     }
-    let call = try call(of: node)
+    var call = try call(of: node)
+    let start = try initialization(of: &call)
     let declaration = try layers.declaration(for: call, what: "layer")
     let inputs = scope.inputs.map { $0.tensors.map(\.type) }
     guard let arguments = try declaration.info.bind(call, inputs: inputs) else {
@@ -63,6 +66,7 @@ final class SpecNodeBuilder: NodeBuilder {
         at: call.location, help: "write them out")
     }
     scope.note(call.location)
+    if let start { initialization += try InitializationPlan.plans(node: start, path: scope.path) }
     do {
       let module = try declaration.make(scope, arguments)
       module.note(declaration.info, arguments)
@@ -74,6 +78,16 @@ final class SpecNodeBuilder: NodeBuilder {
       throw LayerError(
         path: scope.path, typeName: call.name, location: call.location, error: error.error)
     }
+  }
+
+  /// Takes `init` out of a call of a layer that has no such argument itself.
+  private func initialization(of call: inout LocatedCall) throws -> LocatedValue? {
+    guard let index = call.keywords.firstIndex(where: { $0.key == "init" }),
+      !layers.declarations(named: call.name).contains(where: { declaration in
+        declaration.info.arguments.contains { $0.name == "init" }
+      })
+    else { return nil }
+    return call.keywords.remove(at: index).value
   }
 
   /// What a graph's arguments are called when it does not say: the model's inputs at the top, `x`

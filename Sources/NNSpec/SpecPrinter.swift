@@ -29,6 +29,17 @@ extension Experiment {
       entries.append(.init("targets", .mapping(targets.map { .init($0.name, $0.written) }, .block)))
     }
     entries.append(.init("model", SpecPrinter.node(built.module)))
+    if !built.initialized.isEmpty {
+      let last = Dictionary(built.initialized.map { ($0.name, $0.by) }) { $1 }
+      let names = built.module.namedParameters.map(\.name)
+      entries.append(
+        .init(
+          "init",
+          .mapping(
+            names.compactMap { name in
+              last[name].map { .init(name, $0.initializer.written()) }
+            }, .block)))
+    }
     if loss != nil {
       let loss = try buildLoss(for: built)
       entries.append(.init("loss", SpecPrinter.node(loss.module)))
@@ -91,6 +102,7 @@ enum SpecPrinter {
       return .mapping(entries.map { .init($0.key, self.value($0.value)) }, .flow)
     case .call(let call):
       if call.positional.isEmpty, call.keywords.isEmpty { return .string(call.name) }
+      let call = withNames(call)
       let body: YAMLValue =
         call.positional.isEmpty
         ? .mapping(call.keywords.map { .init($0.key, self.value($0.value)) }, .flow)
@@ -101,6 +113,16 @@ enum SpecPrinter {
       // Positional and keyword arguments together only exist as a call.
       return .string(call.description)
     }
+  }
+
+  /// A call that has positional and keyword arguments, with the names of the positional ones where
+  /// they are known.
+  private static func withNames(_ call: LocatedCall) -> LocatedCall {
+    guard !call.positional.isEmpty, !call.keywords.isEmpty,
+      let names = Declared.argumentNames(call.name), names.count >= call.positional.count
+    else { return call }
+    let named = zip(names, call.positional).map { LocatedValue.Entry($0, $1) }
+    return LocatedCall(call.name, keywords: named + call.keywords)
   }
 }
 

@@ -9,11 +9,11 @@ import Testing
     #expect(
       titles == [
         "layers and losses", "optimizers", "schedulers", "data sources", "metrics",
-        "pruning steps", "functions",
+        "initialisers", "pruning steps", "functions",
       ])
     for name in [
       "Linear", "fastai.ConvLayer", "CrossEntropyLoss", "AdamW", "OneCycleLR", "digits", "top_k",
-      "l1_unstructured", "max_pool2d",
+      "l1_unstructured", "orthogonal_", "max_pool2d",
     ] {
       #expect(output.contains("\n  \(name) "), "\(name)")
     }

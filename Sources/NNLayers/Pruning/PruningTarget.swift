@@ -66,7 +66,7 @@ public struct PruningTarget: Sendable {
       }
     }
     if let layers {
-      let patterns = layers.map(Pattern.init)
+      let patterns = layers.map(NamePattern.init)
       chosen = chosen.filter { module in patterns.contains { $0.matches(module.path) } }
       for (text, pattern) in zip(layers, patterns) {
         let matched = modules.filter { pattern.matches($0.path) }
@@ -107,34 +107,5 @@ public struct PruningTarget: Sendable {
 
   private static func lastPart(_ name: String) -> String {
     name.split(separator: ".").last.map(String.init) ?? name
-  }
-
-  /// A text with `*` for any text and `?` for any character.
-  struct Pattern {
-    private let pattern: [Character]
-
-    init(_ text: String) { pattern = Array(text) }
-
-    /// Whether all of `text` fits; takes time in proportion to both lengths multiplied at most.
-    func matches(_ text: String) -> Bool {
-      let text = Array(text)
-      var (at, place) = (0, 0)
-      var lastStar: (at: Int, place: Int)?
-      while place < text.count {
-        if at < pattern.count, pattern[at] == "*" {
-          lastStar = (at, place)
-          at += 1
-        } else if at < pattern.count, pattern[at] == "?" || pattern[at] == text[place] {
-          at += 1
-          place += 1
-        } else if let star = lastStar {
-          lastStar = (star.at, star.place + 1)
-          (at, place) = (star.at + 1, star.place + 1)
-        } else {
-          return false
-        }
-      }
-      return pattern[at...].allSatisfy { $0 == "*" }
-    }
   }
 }

@@ -29,13 +29,13 @@ public enum WeightInit: String, ArgumentChoice {
     case .auto:
       switch activation?.typeName {
       case "ReLU", "ReLU6", "LeakyReLU", "SiLU", "Mish": .kaimingUniform(a: 0)
-      case "Sigmoid", "Tanh": .xavierUniform(gain: 1)
+      case "Sigmoid", "Tanh": .xavier(.uniform, gain: 1)
       default: nil
       }
     case .kaimingUniform: .kaimingUniform(a: 0)
     case .kaimingNormal: .kaimingNormal(a: 0)
-    case .xavierUniform: .xavierUniform(gain: 1)
-    case .xavierNormal: .xavierNormal(gain: 1)
+    case .xavierUniform: .xavier(.uniform, gain: 1)
+    case .xavierNormal: .xavier(.normal, gain: 1)
     case .uniform: .uniform(0, 1)
     case .normal: .normal(mean: 0, std: 1)
     case .zeros: .zeros
