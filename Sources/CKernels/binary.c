@@ -54,7 +54,7 @@ static inline int64_t nn_integer_power(int64_t x, int64_t y) {
       case NN_F64: name##_f64(walk, a, b, out, begin, end); break;                               \
       case NN_I64: name##_i64(walk, a, b, out, begin, end); break;                               \
       case NN_I32: name##_i32(walk, a, b, out, begin, end); break;                               \
-      case NN_BOOL: break;                                                                       \
+      default: break;                                                                             \
     }                                                                                            \
   }
 
@@ -81,6 +81,7 @@ NN_ARITHMETIC(minimum, x < y || x != x ? x : y, x < y || x != x ? x : y, x < y ?
       case NN_I64: name##_i64(walk, a, b, out, begin, end); break;                               \
       case NN_I32: name##_i32(walk, a, b, out, begin, end); break;                               \
       case NN_BOOL: name##_bool(walk, a, b, out, begin, end); break;                             \
+      default: break;                                                                            \
     }                                                                                            \
   }
 
@@ -90,83 +91,3 @@ NN_COMPARISON(less, <)
 NN_COMPARISON(less_equal, <=)
 NN_COMPARISON(greater, >)
 NN_COMPARISON(greater_equal, >=)
-
-/* Out-of-range floats have no integer: saturate instead of leaving it to the hardware. */
-static inline int64_t nn_to_i64(double x) {
-  if (x != x) return 0;
-  if (x >= 9223372036854775808.0) return INT64_MAX;
-  if (x <= -9223372036854775808.0) return INT64_MIN;
-  return (int64_t)x;
-}
-
-#define NN_CONVERT(FROM, TO, suffix, FORMULA)                                                   \
-  NN_CLONES static void convert##suffix(const nn_walk *walk, const FROM *a, TO *out,            \
-                                        int64_t begin, int64_t end) {                           \
-    NN_FOR_RUNS(walk, begin, end, {                                                             \
-      const FROM *as = a + pa;                                                                  \
-      TO *restrict r = out + at;                                                                \
-      if (sa == 1)                                                                              \
-        for (int64_t i = 0; i < n; i++) { FROM x = as[i]; r[i] = (FORMULA); }                   \
-      else                                                                                      \
-        for (int64_t i = 0; i < n; i++) { FROM x = as[i * sa]; r[i] = (FORMULA); }              \
-    })                                                                                          \
-  }
-#define NN_CONVERT_FROM(FROM, s, TO_I64, TO_I32)            \
-  NN_CONVERT(FROM, float, s##_f32, (float)x)                \
-  NN_CONVERT(FROM, double, s##_f64, (double)x)              \
-  NN_CONVERT(FROM, int64_t, s##_i64, TO_I64)                \
-  NN_CONVERT(FROM, int32_t, s##_i32, TO_I32)                \
-  NN_CONVERT(FROM, uint8_t, s##_bool, x != 0)               \
-  static void convert_any##s(nn_dtype to, const nn_walk *walk, const void *a, void *out,        \
-                             int64_t begin, int64_t end) {                                      \
-    switch (to) {                                                                               \
-      case NN_F32: convert##s##_f32(walk, a, out, begin, end); break;                           \
-      case NN_F64: convert##s##_f64(walk, a, out, begin, end); break;                           \
-      case NN_I64: convert##s##_i64(walk, a, out, begin, end); break;                           \
-      case NN_I32: convert##s##_i32(walk, a, out, begin, end); break;                           \
-      case NN_BOOL: convert##s##_bool(walk, a, out, begin, end); break;                         \
-    }                                                                                           \
-  }
-
-NN_CONVERT_FROM(float, _f32, nn_to_i64(x), (int32_t)nn_to_i64(x))
-NN_CONVERT_FROM(double, _f64, nn_to_i64(x), (int32_t)nn_to_i64(x))
-NN_CONVERT_FROM(int64_t, _i64, x, (int32_t)x)
-NN_CONVERT_FROM(int32_t, _i32, x, x)
-NN_CONVERT_FROM(uint8_t, _bool, x, x)
-
-void nn_convert(nn_dtype from, nn_dtype to, const nn_walk *walk, const void *a, void *out,
-                int64_t begin, int64_t end) {
-  switch (from) {
-    case NN_F32: convert_any_f32(to, walk, a, out, begin, end); break;
-    case NN_F64: convert_any_f64(to, walk, a, out, begin, end); break;
-    case NN_I64: convert_any_i64(to, walk, a, out, begin, end); break;
-    case NN_I32: convert_any_i32(to, walk, a, out, begin, end); break;
-    case NN_BOOL: convert_any_bool(to, walk, a, out, begin, end); break;
-  }
-}
-
-void nn_fill(nn_dtype dtype, void *out, int64_t n, double value) {
-  switch (dtype) {
-    case NN_F32: for (int64_t i = 0; i < n; i++) ((float *)out)[i] = (float)value; break;
-    case NN_F64: for (int64_t i = 0; i < n; i++) ((double *)out)[i] = value; break;
-    case NN_I64: for (int64_t i = 0; i < n; i++) ((int64_t *)out)[i] = nn_to_i64(value); break;
-    case NN_I32:
-      for (int64_t i = 0; i < n; i++) ((int32_t *)out)[i] = (int32_t)nn_to_i64(value);
-      break;
-    case NN_BOOL: memset(out, value != 0, (size_t)n); break;
-  }
-}
-
-NN_CLONES static void accumulate_f32(const float *a, float *restrict out, int64_t n, float scale) {
-  for (int64_t i = 0; i < n; i++) out[i] += scale * a[i];
-}
-NN_CLONES static void accumulate_f64(const double *a, double *restrict out, int64_t n,
-                                     double scale) {
-  for (int64_t i = 0; i < n; i++) out[i] += scale * a[i];
-}
-void nn_accumulate(nn_dtype dtype, const void *a, void *out, int64_t n, double scale) {
-  if (dtype == NN_F64)
-    accumulate_f64(a, out, n, scale);
-  else
-    accumulate_f32(a, out, n, (float)scale);
-}

@@ -16,6 +16,7 @@
     })                                                                                         \
   }
 NN_SCATTER(uint8_t, 1)
+NN_SCATTER(uint16_t, 2)
 NN_SCATTER(uint32_t, 4)
 NN_SCATTER(uint64_t, 8)
 
@@ -23,6 +24,7 @@ void nn_scatter(int64_t size, const nn_walk *walk, const void *x, void *out, int
                 int64_t end) {
   switch (size) {
     case 1: scatter1(walk, x, out, begin, end); break;
+    case 2: scatter2(walk, x, out, begin, end); break;
     case 4: scatter4(walk, x, out, begin, end); break;
     default: scatter8(walk, x, out, begin, end); break;
   }
@@ -48,6 +50,7 @@ void nn_copy_rows(const void *x, int64_t x_step, void *out, int64_t out_step, in
     })                                                                                          \
   }
 NN_WHERE(uint8_t, 1)
+NN_WHERE(uint16_t, 2)
 NN_WHERE(uint32_t, 4)
 NN_WHERE(uint64_t, 8)
 
@@ -55,6 +58,7 @@ void nn_where(int64_t size, const nn_walk *walk, const void *condition, const vo
               const void *b, void *out, int64_t begin, int64_t end) {
   switch (size) {
     case 1: where1(walk, condition, a, b, out, begin, end); break;
+    case 2: where2(walk, condition, a, b, out, begin, end); break;
     case 4: where4(walk, condition, a, b, out, begin, end); break;
     default: where8(walk, condition, a, b, out, begin, end); break;
   }

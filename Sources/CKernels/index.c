@@ -30,6 +30,7 @@ void nn_gather(int64_t bytes, const void *x, const int64_t *index, void *out, in
                int64_t taken, int64_t inner, int64_t begin, int64_t end) {
   switch (bytes) {
     case 1: NN_GATHER(uint8_t) break;
+    case 2: NN_GATHER(uint16_t) break;
     case 4: NN_GATHER(uint32_t) break;
     default: NN_GATHER(uint64_t) break;
   }

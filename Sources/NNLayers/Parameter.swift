@@ -7,8 +7,9 @@ import NNTensor
 public final class Parameter {
   /// The name in its module: `weight`.
   public let name: String
-  /// What training changes: a leaf that requires a gradient unless it is frozen.
-  public let tensor: Tensor
+  /// What training changes: a leaf that requires a gradient unless it is frozen. Another one after the
+  /// module was converted to another dtype.
+  public internal(set) var tensor: Tensor
   /// What derives the value from other parameters, when something does.
   public internal(set) var derivation: (any Derivation)?
 
@@ -41,8 +42,9 @@ extension Derivation {
 public final class Buffer {
   /// The name in its module: `running_mean`.
   public let name: String
-  /// The tensor; layers write to its memory.
-  public let tensor: Tensor
+  /// The tensor; layers write to its memory. Another one after the module was converted to another
+  /// dtype.
+  public internal(set) var tensor: Tensor
   /// Whether it is saved with the weights.
   public let isPersistent: Bool
 

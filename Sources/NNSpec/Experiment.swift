@@ -55,12 +55,13 @@ public struct Experiment: Sendable {
   /// The steps of the `prune:` section.
   public let prune: [Plan<PruningContext, PruningStep>]
 
-  /// The dtype of parameters: float64 when an input has it, else float32.
+  /// The dtype of parameters: that of the floating-point inputs, promoted to one where they differ;
+  /// float32 without any.
   public var dtype: DType {
-    let isDouble = inputs.contains { input in
-      if case .tensor(.float64, _) = input.kind { true } else { false }
+    let dtypes = inputs.compactMap { input in
+      if case .tensor(let dtype, _) = input.kind, dtype.isFloatingPoint { dtype } else { nil }
     }
-    return isDouble ? .float64 : .float32
+    return dtypes.dropFirst().reduce(dtypes.first ?? .float32) { $0.promoted(with: $1) }
   }
 
   /// The symbolic sizes in the order in which the inputs name them.

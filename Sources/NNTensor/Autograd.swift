@@ -43,7 +43,7 @@ final class Node {
   init<Op: DifferentiableOperation>(_ operation: Op, inputs: [Tensor], outputs: [Tensor]) {
     number = Self.clock.add(1, ordering: .relaxed).newValue
     name = Op.name
-    run = operation.gradient
+    run = operation.computedGradient
     inputTypes = inputs.map(\.type)
     outputTypes = outputs.map(\.type)
     edges = inputs.map { input in

@@ -26,6 +26,10 @@ public protocol Operation: Sendable {
   /// Whether `forward` only makes a view and takes meta tensors too.
   static var isView: Bool { get }
 
+  /// Whether it only moves elements of any dtype around, so that forward and gradient take halves as
+  /// they are. Other operations see them as `float32`: see `Halves.swift`.
+  static var movesElements: Bool { get }
+
   /// Multiply-adds that `forward` takes; 0 for what is counted as memory traffic only.
   func multiplyAdds(_ inputs: [TensorType], _ outputs: [TensorType]) -> Int
 
@@ -36,6 +40,8 @@ public protocol Operation: Sendable {
 extension Operation {
   /// Not a view.
   public static var isView: Bool { false }
+  /// Only views move elements.
+  public static var movesElements: Bool { isView }
   /// Counted as memory traffic only.
   public func multiplyAdds(_ inputs: [TensorType], _ outputs: [TensorType]) -> Int { 0 }
 }
@@ -108,9 +114,22 @@ public struct GradientContext {
 private func evaluate<Op: Operation>(_ operation: Op, _ inputs: [Tensor]) throws -> [Tensor] {
   let inputTypes = inputs.map(\.type)
   let types = try operation.outputTypes(inputTypes)
+  try checkPrecision(inputs)
   ExecutionContext.current.meter?.add(operation.multiplyAdds(inputTypes, types))
   if !Op.isView, inputs.contains(where: \.isMeta) { return types.map(Tensor.meta) }
-  return try operation.forward(inputs, types)
+  return try operation.computed(inputs, types)
+}
+
+/// Kernels take floating-point inputs of one dtype. A number beside halves is not rounded to them.
+private func checkPrecision(_ inputs: [Tensor]) throws {
+  guard let first = inputs.first(where: { $0.dtype.isFloatingPoint && !$0.isNumber }) else {
+    return
+  }
+  for input in inputs where input.dtype.isFloatingPoint && input.dtype != first.dtype {
+    guard input.isNumber, first.dtype.computing == input.dtype else {
+      throw ShapeError("expects inputs of one dtype, got \(first.type) and \(input.type)")
+    }
+  }
 }
 
 /// Runs an operation that no gradient flows through.

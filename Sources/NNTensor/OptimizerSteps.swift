@@ -35,6 +35,13 @@ public enum OptimizerSteps {
   public static func apply(
     _ step: SGD, to parameter: Tensor, gradient: Tensor, buffer: Tensor?, isFirst: Bool
   ) throws {
+    if parameter.dtype.isHalf {
+      return try widening([parameter, buffer]) { wide in
+        try apply(
+          step, to: wide[0] ?? parameter, gradient: gradient.widened(), buffer: wide[1],
+          isFirst: isFirst)
+      }
+    }
     let gradient = try gradient.contiguous()
     try check(parameter, gradient, buffer)
     var kernel = nn_sgd(
@@ -94,6 +101,13 @@ public enum OptimizerSteps {
     _ step: Adam, number: Int, to parameter: Tensor, gradient: Tensor, first: Tensor,
     second: Tensor, largest: Tensor?
   ) throws {
+    if parameter.dtype.isHalf {
+      return try widening([parameter, first, second, largest]) { wide in
+        try apply(
+          step, number: number, to: wide[0] ?? parameter, gradient: gradient.widened(),
+          first: wide[1] ?? first, second: wide[2] ?? second, largest: wide[3])
+      }
+    }
     let gradient = try gradient.contiguous()
     try check(parameter, gradient, first, second, largest)
     var kernel = nn_adam(
@@ -122,7 +136,7 @@ public enum OptimizerSteps {
     guard p > 0 else { throw ShapeError("expects a norm type of more than 0, got \(p)") }
     var total = 0.0
     for tensor in tensors {
-      let source = try tensor.contiguous()
+      let source = try tensor.widened().contiguous()
       try check(source, source)
       let sum = powerSum(of: source, p: p)
       total = p.isInfinite ? larger(total, sum) : total + sum
@@ -143,10 +157,21 @@ public enum OptimizerSteps {
   private static func change(
     _ tensor: Tensor, _ kernel: (nn_dtype, UnsafeMutableRawPointer, Int64) -> Void
   ) throws {
-    try check(tensor, tensor)
-    let (dtype, x) = (tensor.dtype.kernel, tensor.data)
-    forEachRange(of: tensor) { begin, count in kernel(dtype, x + begin, count) }
-    tensor.markWritten()
+    try tensor.changingWidened { tensor in
+      try check(tensor, tensor)
+      let (dtype, x) = (tensor.dtype.kernel, tensor.data)
+      forEachRange(of: tensor) { begin, count in kernel(dtype, x + begin, count) }
+      tensor.markWritten()
+    }
+  }
+
+  /// Runs `step`, which changes the `float32` copies of halves that it is given, and rounds them back.
+  private static func widening(_ halves: [Tensor?], _ step: ([Tensor?]) throws -> Void) throws {
+    let wide = try halves.map { try $0?.widened() }
+    try step(wide)
+    for (half, wide) in zip(halves, wide) {
+      if let half, let wide { try half.assign(try wide.converted(to: half.dtype)) }
+    }
   }
 
   /// Sums of parts of a size that depends on nothing, added in order: the same on any machine load.
@@ -182,7 +207,9 @@ public enum OptimizerSteps {
   }
 
   private static func check(_ parameter: Tensor, _ others: Tensor?...) throws {
-    guard parameter.dtype.isFloatingPoint, parameter.isContiguous, !parameter.isMeta else {
+    guard parameter.dtype.isFloatingPoint, !parameter.dtype.isHalf, parameter.isContiguous,
+      !parameter.isMeta
+    else {
       throw ShapeError(
         "expects a contiguous floating-point tensor with memory, got \(parameter.type)")
     }

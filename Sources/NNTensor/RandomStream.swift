@@ -20,7 +20,7 @@ public struct RandomStream: Sendable {
   {
     let key = key
     return try fill(type) {
-      nn_philox_uniform(type.dtype.kernel, key, $0, $1, $2, $3, low, high)
+      nn_philox_uniform(type.dtype.computing.kernel, key, $0, $1, $2, $3, low, high)
     }
   }
 
@@ -30,7 +30,7 @@ public struct RandomStream: Sendable {
   {
     let key = key
     return try fill(type) {
-      nn_philox_normal(type.dtype.kernel, key, $0, $1, $2, $3, mean, std)
+      nn_philox_normal(type.dtype.computing.kernel, key, $0, $1, $2, $3, mean, std)
     }
   }
 
@@ -66,13 +66,13 @@ public struct RandomStream: Sendable {
     _ type: TensorType,
     _ kernel: (_ nonce: UInt64, UnsafeMutableRawPointer, _ begin: Int64, _ count: Int64) -> Void
   ) throws -> Tensor {
-    let tensor = try Tensor.empty(type)
-    let size = type.dtype.byteCount
+    let tensor = try Tensor.empty(TensorType(type.dtype.computing, type.shape))
+    let size = tensor.dtype.byteCount
     let nonce = next()
     ThreadPool.shared.forEachRange(of: tensor.count, grain: 4096) { begin, end in
       kernel(nonce, tensor.data + begin * size, Int64(begin), Int64(end - begin))
     }
-    return tensor
+    return try tensor.converted(to: type.dtype)
   }
 
   /// Every draw gets a counter space of its own.

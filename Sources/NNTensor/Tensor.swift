@@ -17,6 +17,8 @@ public final class Tensor {
 
   /// Whether gradients are computed for this tensor.
   public internal(set) var requiresGrad = false
+  /// Whether it stands for a number of a program, which takes part in promotion with its kind alone.
+  var isNumber = false
   /// The gradient that `backward` left here: on leaves, and where `retainGrad` asked for it.
   public var grad: Tensor?
   /// What computed this tensor, when gradients flow through it.

@@ -4,7 +4,9 @@
 
 /* The element types that kernels know. Kernels take untyped pointers and the type as an argument;
    the caller has checked it. Lengths and strides count elements. */
-typedef enum { NN_F32, NN_F64, NN_I64, NN_I32, NN_BOOL } nn_dtype;
+typedef enum { NN_F32, NN_F64, NN_I64, NN_I32, NN_BOOL, NN_U8, NN_F16, NN_BF16 } nn_dtype;
+
+enum { NN_DTYPES = 8 };
 
 enum { NN_MAX_RANK = 8 };
 

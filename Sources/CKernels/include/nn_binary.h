@@ -15,11 +15,3 @@
 NN_ARITHMETIC_LIST(NN_ARITHMETIC)
 NN_COMPARISON_LIST(NN_ARITHMETIC)
 #undef NN_ARITHMETIC
-
-/* out[i] = (to)a[...]: copies, converts and gathers strided elements; only walk->a is read. */
-void nn_convert(nn_dtype from, nn_dtype to, const nn_walk *walk, const void *a, void *out,
-                int64_t begin, int64_t end);
-/* out[i] = value for i in [0, n). */
-void nn_fill(nn_dtype dtype, void *out, int64_t n, double value);
-/* out[i] += scale * a[i] for i in [0, n). */
-void nn_accumulate(nn_dtype dtype, const void *a, void *out, int64_t n, double scale);

@@ -1,7 +1,7 @@
 #pragma once
 #include "nn_base.h"
 
-/* Moving elements of any type: `size` is the bytes of one, 1, 4 or 8. */
+/* Moving elements of any type: `size` is the bytes of one, 1, 2, 4 or 8. */
 
 /* out[walk->a ...] = x[i] for the elements [begin, end) of the walk: the opposite of gathering. */
 void nn_scatter(int64_t size, const nn_walk *walk, const void *x, void *out, int64_t begin,

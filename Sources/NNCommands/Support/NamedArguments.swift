@@ -67,16 +67,18 @@ struct ArrayFile {
   /// The array as a tensor of `dtype`, or in the dtype that holds its numbers when it is of another
   /// kind.
   ///
-  /// Types that tensors do not have (float16, int16, int8, uint8) are widened, which keeps every
-  /// number; others are never converted. Throws a `Diagnostic` for too many dimensions.
+  /// Types that tensors do not have (int16, int8) and those that a file uses to be small (halves,
+  /// uint8) are widened, which keeps every number; others are never converted. Throws a `Diagnostic`
+  /// for too many dimensions.
   func tensor(wanted dtype: DType) throws -> Tensor {
     do {
       let tensor = try array.tensor()
-      let isNative = ElementType(tensor.dtype) == array.type
+      let isSmall = tensor.dtype.byteCount < 4 || ElementType(tensor.dtype) != array.type
       let isOneKind =
-        dtype.isFloatingPoint && tensor.dtype.isFloatingPoint
-        || dtype.isInteger && tensor.dtype.isInteger
-      return !isNative && isOneKind ? try tensor.converted(to: dtype) : tensor
+        dtype.isFloatingPoint == tensor.dtype.isFloatingPoint
+        && dtype.isInteger == tensor.dtype.isInteger
+      let isWidened = dtype.promoted(with: tensor.dtype) == dtype
+      return isSmall && isOneKind && isWidened ? try tensor.converted(to: dtype) : tensor
     } catch let error as ShapeError {
       throw Diagnostic(.wrongArray, "'\(path)': \(error.message)", help: error.help)
     }

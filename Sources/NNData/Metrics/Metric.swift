@@ -59,7 +59,7 @@ extension Tensor {
     float: (UnsafeBufferPointer<Float>) throws -> Void,
     double: (UnsafeBufferPointer<Double>) throws -> Void
   ) throws {
-    try withBytes { bytes in
+    try converted(to: dtype.computing).withBytes { bytes in
       if dtype == .float64 {
         try double(bytes.bindMemory(to: Double.self))
       } else {

@@ -7,8 +7,11 @@ extension ElementType {
       switch dtype {
       case .float64: .float64
       case .float32: .float32
+      case .float16: .float16
+      case .bfloat16: .bfloat16
       case .int64: .int64
       case .int32: .int32
+      case .uint8: .uint8
       case .bool: .bool
       }
   }
@@ -18,9 +21,12 @@ extension ElementType {
   public var dtype: DType {
     switch self {
     case .float64: .float64
-    case .float32, .float16, .bfloat16: .float32
+    case .float32: .float32
+    case .float16: .float16
+    case .bfloat16: .bfloat16
     case .int64: .int64
-    case .int32, .int16, .int8, .uint8: .int32
+    case .int32, .int16, .int8: .int32
+    case .uint8: .uint8
     case .bool: .bool
     }
   }
@@ -37,22 +43,14 @@ extension ElementType {
     let shape = try Shape(shape)
     return try bytes.withUnsafeBytes { bytes in
       switch self {
-      case .float64, .float32, .int64, .int32:
+      case .float64, .float32, .float16, .bfloat16, .int64, .int32, .uint8:
         return try Tensor(TensorType(dtype, shape), bytes: bytes)
       case .bool:
         return try Tensor(bytes.map { $0 != 0 }, shape)
-      case .float16:
-        return try Tensor(
-          Self.elements(bytes, UInt16.self) { Float(Float16(bitPattern: $0)) }, shape)
-      case .bfloat16:
-        return try Tensor(
-          Self.elements(bytes, UInt16.self) { Float(bitPattern: UInt32($0) << 16) }, shape)
       case .int16:
         return try Tensor(Self.elements(bytes, Int16.self) { Int32($0) }, shape)
       case .int8:
         return try Tensor(Self.elements(bytes, Int8.self) { Int32($0) }, shape)
-      case .uint8:
-        return try Tensor(bytes.map { Int32($0) }, shape)
       }
     }
   }

@@ -77,15 +77,16 @@ indirect enum RuntimeValue {
     }
   }
 
-  /// The number as a tensor that arithmetic with `other` takes; nil for what is no number.
-  func operand(beside other: Tensor) throws -> Tensor? {
+  /// Whether it is a tensor.
+  var isTensor: Bool { if case .tensor = self { true } else { false } }
+
+  /// The number as an operand beside tensors; nil for what is no number.
+  func operand() throws -> Tensor? {
     switch self {
     case .tensor(let tensor): return tensor
-    case .bool(let value): return try Tensor.scalar(value)
-    case .int(let value): return try Tensor.scalar(value)
-    case .float(let value):
-      return try Tensor.scalar(value)
-        .converted(to: other.dtype.isFloatingPoint ? other.dtype : .float32)
+    case .bool(let value): return try Tensor.number(value)
+    case .int(let value): return try Tensor.number(value)
+    case .float(let value): return try Tensor.number(value)
     default: return nil
     }
   }

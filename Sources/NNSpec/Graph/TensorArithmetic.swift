@@ -20,12 +20,8 @@ enum TensorArithmetic {
   static func binary(
     _ operation: BinaryOperator, _ a: RuntimeValue, _ b: RuntimeValue
   ) throws -> RuntimeValue {
-    let known: Tensor? =
-      if case .tensor(let tensor) = a { tensor } else if case .tensor(let tensor) = b {
-        tensor
-      } else { nil }
-    guard let known else { return try numbers(operation, a, b) }
-    guard let left = try a.operand(beside: known), let right = try b.operand(beside: known) else {
+    guard a.isTensor || b.isTensor else { return try numbers(operation, a, b) }
+    guard let left = try a.operand(), let right = try b.operand() else {
       throw ShapeError("can't compute \(a.kind) \(operation.rawValue) \(b.kind)")
     }
     switch operation {
@@ -67,11 +63,7 @@ enum TensorArithmetic {
       return .bool(isNone == (operation == .identical))
     default: break
     }
-    let known: Tensor? =
-      if case .tensor(let tensor) = a { tensor } else if case .tensor(let tensor) = b {
-        tensor
-      } else { nil }
-    guard let known else {
+    guard a.isTensor || b.isTensor else {
       guard let x = StaticValue(number: a), let y = StaticValue(number: b) else {
         throw ShapeError("can't compare \(a.kind) with \(b.kind)")
       }
@@ -80,7 +72,7 @@ enum TensorArithmetic {
           .comparison(a, [.init(operation, b, at: a.location)])
         }(x, y))
     }
-    guard let left = try a.operand(beside: known), let right = try b.operand(beside: known) else {
+    guard let left = try a.operand(), let right = try b.operand() else {
       throw ShapeError("can't compare \(a.kind) with \(b.kind)")
     }
     switch operation {

@@ -38,7 +38,7 @@ extension Tensor {
   ///
   /// Throws a `ShapeError` when the shapes do not broadcast.
   public static func + (a: Tensor, b: Tensor) throws -> Tensor {
-    let (a, b) = try Ops.promoted(a, b)
+    let (a, b) = try Ops.promoted(a, b, keepsNumbers: true)
     return try apply(Ops.Add(), a, b)[0]
   }
 }

@@ -9,26 +9,22 @@ extension Ops {
 
   /// Both tensors in the dtype that arithmetic between them yields. A single number takes part with
   /// its kind only (bool, whole, floating point), as in PyTorch.
-  static func promoted(_ a: Tensor, _ b: Tensor, toFloat: Bool = false) throws -> (Tensor, Tensor) {
-    var dtype = resultType(a, b)
+  /// `keepsNumbers` says that the kernel takes a number beside halves as `float32`, unrounded.
+  static func promoted(
+    _ a: Tensor, _ b: Tensor, toFloat: Bool = false, keepsNumbers: Bool = false
+  ) throws -> (Tensor, Tensor) {
+    var dtype = DType.result(of: [a, b])
     if toFloat ? !dtype.isFloatingPoint : dtype == .bool { dtype = toFloat ? .float32 : .int64 }
-    return (try a.converted(to: dtype), try b.converted(to: dtype))
-  }
-
-  private static func resultType(_ a: Tensor, _ b: Tensor) -> DType {
-    if a.dtype == b.dtype { return a.dtype }
-    if a.rank > 0, b.rank == 0, category(b.dtype) <= category(a.dtype) { return a.dtype }
-    if b.rank > 0, a.rank == 0, category(a.dtype) <= category(b.dtype) { return b.dtype }
-    return a.dtype.promoted(with: b.dtype)
-  }
-
-  private static func category(_ dtype: DType) -> Int {
-    dtype.isFloatingPoint ? 2 : dtype.isInteger ? 1 : 0
+    guard keepsNumbers, dtype.isHalf else {
+      return (try a.converted(to: dtype), try b.converted(to: dtype))
+    }
+    return (try a.besideHalves(dtype), try b.besideHalves(dtype))
   }
 
   /// The shape rule of arithmetic on two tensors of one dtype.
   static func arithmeticTypes(_ inputs: [TensorType]) throws -> [TensorType] {
-    [TensorType(inputs[0].dtype, try broadcast(inputs[0].shape, inputs[1].shape))]
+    let dtype = inputs.first(where: \.dtype.isHalf)?.dtype ?? inputs[0].dtype
+    return [TensorType(dtype, try broadcast(inputs[0].shape, inputs[1].shape))]
   }
 
   /// The shape rule of comparisons.
@@ -61,6 +57,14 @@ extension GradientContext {
 }
 
 extension Tensor {
+  /// This operand as arithmetic with halves of `dtype` takes it.
+  fileprivate func besideHalves(_ dtype: DType) throws -> Tensor {
+    guard isNumber else { return try converted(to: dtype) }
+    let number = try converted(to: .float32)
+    number.isNumber = true
+    return number
+  }
+
   /// The sum over the dimensions along which a tensor of `shape` was repeated to this one's shape.
   func summed(to shape: Shape) throws -> Tensor {
     if shape == self.shape { return self }

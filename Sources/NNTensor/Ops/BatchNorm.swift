@@ -277,8 +277,11 @@ extension Tensor {
   /// Moves this contiguous tensor towards `factor` times `other` by `share` of the way, in place.
   private func blend(_ other: Tensor, share: Double, factor: Double) throws {
     guard isContiguous else { throw ShapeError("expects contiguous running statistics") }
-    nn_blend(dtype.kernel, other.data, data, Int64(count), share, factor)
-    markWritten()
+    let other = try other.widened()
+    try changingWidened { state in
+      nn_blend(state.dtype.kernel, other.data, state.data, Int64(count), share, factor)
+      state.markWritten()
+    }
   }
 }
 

@@ -4,6 +4,7 @@ extension Ops {
   /// Tensors one after the other along a dimension. PyTorch's `torch.cat`.
   struct Concatenate: DifferentiableOperation {
     static let name = "cat"
+    static var movesElements: Bool { true }
     /// Counted from 0.
     var dim: Int
 

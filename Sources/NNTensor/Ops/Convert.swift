@@ -3,9 +3,11 @@ import CKernels
 extension Ops {
   /// Copies into a row-major tensor of another dtype or the same. PyTorch's `Tensor.to`.
   ///
-  /// Floating-point numbers become whole ones by dropping the fraction; anything but 0 is true.
+  /// Floating-point numbers become whole ones by dropping the fraction, and bytes by wrapping these
+  /// around; anything but 0 is true, NaN too. Halves are rounded to nearest, ties to even.
   struct Convert: DifferentiableOperation {
     static let name = "to"
+    static var movesElements: Bool { true }
     var dtype: DType
 
     func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
@@ -45,6 +47,15 @@ extension Tensor {
     if dtype == self.dtype { return self }
     return try apply(Ops.Convert(dtype: dtype), self)[0]
   }
+
+  /// The elements converted to `float32`. PyTorch's `Tensor.float`.
+  public func float() throws -> Tensor { try converted(to: .float32) }
+  /// The elements converted to `float64`. PyTorch's `Tensor.double`.
+  public func double() throws -> Tensor { try converted(to: .float64) }
+  /// The elements converted to `float16`. PyTorch's `Tensor.half`.
+  public func half() throws -> Tensor { try converted(to: .float16) }
+  /// The elements converted to `bfloat16`. PyTorch's `Tensor.bfloat16`.
+  public func bfloat16() throws -> Tensor { try converted(to: .bfloat16) }
 
   /// A row-major tensor with the same elements; the tensor itself when it is one.
   public func contiguous() throws -> Tensor {

@@ -40,7 +40,7 @@ extension Tensor {
   ///
   /// Throws a `ShapeError` when the shapes do not broadcast.
   public static func / (a: Tensor, b: Tensor) throws -> Tensor {
-    let (a, b) = try Ops.promoted(a, b, toFloat: true)
+    let (a, b) = try Ops.promoted(a, b, toFloat: true, keepsNumbers: true)
     return try apply(Ops.Divide(), a, b)[0]
   }
 }

@@ -4,6 +4,7 @@ extension Ops {
   /// `condition ? a : b`, element by element with broadcasting.
   struct Where: DifferentiableOperation {
     static let name = "where"
+    static var movesElements: Bool { true }
 
     func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
       guard inputs[0].dtype == .bool else {
