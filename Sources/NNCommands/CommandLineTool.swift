@@ -57,6 +57,6 @@ struct SwiftNN: ParsableCommand {
     version: CommandLineTool.version,
     subcommands: [
       Check.self, Summary.self, Train.self, Eval.self, Predict.self, Prune.self, Run.self,
-      Layers.self, Init.self,
+      Bench.self, Layers.self, Init.self,
     ])
 }

@@ -10,6 +10,16 @@ public struct Batch {
   /// Which rows of the data set they are.
   public let rows: [Int]
 
+  /// A batch of tensors that have a row for each of `rows`.
+  public init(
+    inputs: [(name: String, tensor: Tensor)], targets: [(name: String, tensor: Tensor)],
+    rows: [Int]
+  ) {
+    self.inputs = inputs
+    self.targets = targets
+    self.rows = rows
+  }
+
   /// How many examples there are.
   public var count: Int { rows.count }
 }

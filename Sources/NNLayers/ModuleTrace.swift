@@ -17,6 +17,10 @@ public final class ModuleTrace: @unchecked Sendable {
     public fileprivate(set) var outputs: [Tensor] = []
     /// Multiply-adds of this call, those of inner calls included.
     public fileprivate(set) var multiplyAdds = 0
+    /// How long the call took, inner calls included; 0 in a trace that takes no times.
+    public fileprivate(set) var nanoseconds = 0
+    /// The entries of the tape that it made, inner calls included, in a trace that takes times.
+    public fileprivate(set) var tape = 0..<0
   }
 
   @TaskLocal static var current: ModuleTrace?
@@ -25,9 +29,11 @@ public final class ModuleTrace: @unchecked Sendable {
   public private(set) var calls: [Call] = []
   private var depth = 0
   private let meter = CostMeter()
+  private let takesTimes: Bool
 
-  /// An empty trace.
-  public init() {}
+  /// An empty trace. One that takes times holds no tensors, as it would keep their memory from being
+  /// used again.
+  public init(takesTimes: Bool = false) { self.takesTimes = takesTimes }
 
   /// Runs `body` and records every call of a module inside it.
   public func run<Result>(_ body: () throws -> Result) rethrows -> Result {
@@ -41,6 +47,7 @@ public final class ModuleTrace: @unchecked Sendable {
 
   func record(_ module: Module, _ arguments: Arguments, _ body: () throws -> Value) throws -> Value
   {
+    if takesTimes { return try time(module, body) }
     let index = calls.count
     calls.append(Call(module: module, depth: depth, inputs: arguments.tensors))
     depth += 1
@@ -49,6 +56,18 @@ public final class ModuleTrace: @unchecked Sendable {
     let output = try body()
     calls[index].outputs = output.tensors
     calls[index].multiplyAdds = meter.multiplyAdds - before
+    return output
+  }
+
+  private func time(_ module: Module, _ body: () throws -> Value) throws -> Value {
+    let index = calls.count
+    calls.append(Call(module: module, depth: depth, inputs: []))
+    depth += 1
+    defer { depth -= 1 }
+    let (start, first) = (MonotonicTime.nanoseconds, Tape.newest + 1)
+    let output = try body()
+    calls[index].nanoseconds = MonotonicTime.nanoseconds - start
+    calls[index].tape = first..<(Tape.newest + 1)
     return output
   }
 }

@@ -117,8 +117,10 @@ extension Experiment {
   }
 
   /// The types of the targets: as declared, else as the loss takes them.
-  public func targetTypes(for outputs: [Tensor]) throws -> [TensorType] {
-    try targetTypes(for: outputs, SymbolTable(symbols))
+  public func targetTypes(
+    for outputs: [Tensor], _ options: BuildOptions = .shapes
+  ) throws -> [TensorType] {
+    try targetTypes(for: outputs, symbolTable(options))
   }
 
   private func targetTypes(

@@ -14,6 +14,9 @@ final class Node {
 
   private static let clock = Atomic<Int>(0)
 
+  /// The number of the newest node of the process.
+  static var newest: Int { clock.load(ordering: .relaxed) }
+
   /// Grows with every node: a node's inputs were made by nodes of smaller numbers.
   let number: Int
   let name: String
@@ -172,8 +175,10 @@ public enum Backward {
         }
       }
       let order = reachable(from: starts, pass: pass)
+      let times = ExecutionContext.current.backwardTimes
       defer { order.forEach { $0.arrived = [] } }
       for node in order where !node.arrived.isEmpty {
+        let start = times.map { _ in MonotonicTime.nanoseconds }
         let gradients = try node.propagate(keeping: retainGraph)
         for (edge, gradient) in zip(node.edges, gradients) {
           guard let gradient else { continue }
@@ -183,6 +188,7 @@ public enum Backward {
           case .leaf(let leaf): try leaf.accumulate(gradient, pass: pass)
           }
         }
+        if let times, let start { times.add(node.number, since: start) }
       }
     }
   }

@@ -2,6 +2,14 @@ import CKernels
 import COpenBLAS
 import Glibc
 
+/// What the engine computes with on this machine.
+public enum Machine {
+  /// The threads that kernels share their work with.
+  public static var threadCount: Int { ThreadPool.shared.threadCount }
+  /// The CPU that OpenBLAS's kernels in use were written for: `SkylakeX`.
+  public static var blasCore: String { BLAS.coreName }
+}
+
 /// Matrix products by OpenBLAS.
 ///
 /// OpenBLAS runs on one thread; large products are cut into parts here, by their shape alone, and

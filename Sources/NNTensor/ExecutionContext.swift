@@ -1,7 +1,9 @@
-/// What surrounds the operations of a task: whether they are recorded, and who counts their cost.
+/// What surrounds the operations of a task: whether they are recorded, and who counts
+/// their cost and takes their time.
 struct ExecutionContext: Sendable {
   var isRecording = true
   var meter: CostMeter?
+  var backwardTimes: BackwardTimes?
 
   @TaskLocal static var current = ExecutionContext()
 }

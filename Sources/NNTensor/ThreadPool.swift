@@ -16,6 +16,9 @@ public final class ThreadPool: @unchecked Sendable {
   /// How many threads work, the calling one included.
   public let threadCount: Int
 
+  /// How often work was shared out since the process started.
+  public var jobCount: Int { announced.load(ordering: .relaxed) }
+
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let done = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)

@@ -20,6 +20,11 @@ public final class PreparedExperiment {
   /// What the batch loss is weighed with: whether it is a sum over examples and not a mean.
   let lossIsSum: Bool
 
+  /// Model and loss, to be run on batches.
+  var pass: ForwardPass {
+    ForwardPass(experiment: experiment, model: model, loss: loss, dataName: data.dataset.name)
+  }
+
   /// Reads the data, makes the model and checks that they go together.
   ///
   /// `normalization` is what a trained model's inputs were scaled by; nil to measure it on the training
@@ -91,13 +96,7 @@ public final class PreparedExperiment {
   private static func checkLoss(
     _ experiment: Experiment, _ model: BuiltModel, _ loss: BuiltModel, _ data: Dataset
   ) throws -> Bool {
-    guard let value = loss.output.tensors.first, loss.output.tensors.count == 1, value.count == 1
-    else {
-      let got = loss.output.tensors.map(\.type.description).joined(separator: ", ")
-      throw Diagnostic(
-        .lossOfSeveralNumbers, "the loss expects to give one number, got \(got)",
-        at: experiment.loss?.location, help: "write reduction=mean")
-    }
+    try experiment.requireOneNumber(from: loss)
     let arguments = loss.module.arguments
     if experiment.comparesWithClasses, let output = model.output.tensors.first, output.rank > 0,
       data.targets.contains(where: { $0.tensor.dtype.isInteger })
@@ -113,6 +112,17 @@ public final class PreparedExperiment {
 }
 
 extension Experiment {
+  /// Throws a `Diagnostic` unless `loss` gives one number.
+  func requireOneNumber(from loss: BuiltModel) throws {
+    guard let value = loss.output.tensors.first, loss.output.tensors.count == 1, value.count == 1
+    else {
+      let got = loss.output.tensors.map(\.type.description).joined(separator: ", ")
+      throw Diagnostic(
+        .lossOfSeveralNumbers, "the loss expects to give one number, got \(got)",
+        at: self.loss?.location, help: "write reduction=mean")
+    }
+  }
+
   /// Divides the rows as the `data:` section says, the same way for the same seed.
   fileprivate func splits(of dataset: Dataset) throws -> Splits {
     try Splits(

@@ -21,6 +21,7 @@ extension PreparedExperiment {
     rows: [Int], countsConfusion: Bool = false, shouldStop: () -> Bool = { false }
   ) throws -> Evaluation? {
     model.module.setTraining(false)
+    let pass = pass
     let confusion =
       countsConfusion ? try classCount.map { try ConfusionMatrix(classCount: $0) } : nil
     let loader = try BatchLoader(
@@ -31,8 +32,8 @@ extension PreparedExperiment {
       if shouldStop() { return nil }
       try noGrad {
         let batch = try loader.batch(epoch: 0, step: step)
-        let outputs = try outputs(of: batch)
-        let loss = try loss(of: outputs, batch).item()
+        let outputs = try pass.outputs(of: batch)
+        let loss = try pass.loss(of: outputs, batch).item()
         try gatherer.add(loss: loss, output: outputs.first, batch)
         if let output = outputs.first, let target = batch.targets.first?.tensor {
           try confusion?.update(output: output, target: target)

@@ -4,7 +4,17 @@ import NNLayers
 import NNSpec
 import NNTensor
 
-extension PreparedExperiment {
+/// A model and its loss, ready to be run on batches.
+struct ForwardPass {
+  /// What declares them.
+  let experiment: Experiment
+  /// The model, with memory.
+  let model: BuiltModel
+  /// The loss.
+  let loss: BuiltModel
+  /// What the batches come from, as messages name it.
+  let dataName: String
+
   /// The model's outputs for a batch.
   ///
   /// Throws a `Diagnostic` that names the layer when it does not take its input.
@@ -38,7 +48,7 @@ extension PreparedExperiment {
     Diagnostic(
       .indexOutOfRange,
       "\(error) in one of the rows \(batch.rows.map { $0 + 1 }.min() ?? 0) to "
-        + "\(batch.rows.map { $0 + 1 }.max() ?? 0) of '\(data.dataset.name)'",
+        + "\(batch.rows.map { $0 + 1 }.max() ?? 0) of '\(dataName)'",
       at: experiment.dataSource?.location)
   }
 }

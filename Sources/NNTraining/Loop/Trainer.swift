@@ -47,8 +47,7 @@ public final class Trainer {
 
   let monitor: Monitor
   private let loader: BatchLoader
-  private let parameters: [Tensor]
-
+  private let trainingStep: TrainingStep
   private let patience: Int?
 
   /// A trainer at the start: as the specification says, or for `fineTuning` at a constant learning
@@ -57,10 +56,7 @@ public final class Trainer {
   /// Throws `Diagnostics` when the specification lacks what training needs.
   public init(_ prepared: PreparedExperiment, fineTuning: FineTuning? = nil) throws {
     let experiment = prepared.experiment
-    guard let plan = experiment.optimizer else {
-      throw experiment.missing(
-        "optimizer", "how parameters are changed", "optimizer: SGD(lr=0.1, momentum=0.9)")
-    }
+    _ = try experiment.requireOptimizer()
     self.prepared = prepared
     epochs = fineTuning?.epochs ?? experiment.train.epochs
     patience = fineTuning == nil ? experiment.train.patience : nil
@@ -71,14 +67,8 @@ public final class Trainer {
       dropLast: experiment.train.dropLast, seed: experiment.seed,
       at: experiment.train.arguments["batch_size"]?.location ?? experiment.dataSource?.location)
     try Self.checkBatches(loader, prepared)
-    let named = prepared.model.module.namedParameters.map { ($0.name, $0.parameter.tensor) }
-    guard !named.isEmpty else {
-      throw Diagnostic(
-        .incompleteExperiment, "the model has no parameters to train",
-        at: experiment.model.location, help: "add a layer that has some, such as Linear(auto, 10)")
-    }
-    parameters = named.map(\.1)
-    optimizer = try plan.make(OptimizerContext(parameters: named, at: plan.location))
+    trainingStep = try TrainingStep(prepared.pass)
+    optimizer = trainingStep.optimizer
     let context = SchedulerContext(
       optimizer: optimizer, epochs: self.epochs, stepsPerEpoch: loader.batchesPerEpoch,
       at: experiment.scheduler?.location)
@@ -142,8 +132,10 @@ public final class Trainer {
     while state.step < stepsPerEpoch {
       state.learningRate = optimizer.learningRate
       let batch = try loader.batch(epoch: state.epoch, step: state.step)
-      let (loss, output) = try takeStep(batch)
-      try gatherer.add(loss: loss, output: output, batch)
+      let result = try trainingStep.take(
+        batch, number: state.globalStep, check: { try checkFinite($0, "loss", experiment) })
+      if scheduler?.interval == .step { try scheduler?.step() }
+      try gatherer.add(loss: result.loss, output: result.output, batch)
       state.step += 1
       state.globalStep += 1
       onStep(
@@ -169,27 +161,6 @@ public final class Trainer {
       try checkFinite(evaluation.scores.loss, "validation loss", experiment)
     }
     return record
-  }
-
-  /// One step: the loss, and the output for metrics.
-  private func takeStep(_ batch: Batch) throws -> (loss: Double, output: Tensor?) {
-    let experiment = prepared.experiment
-    prepared.model.build.random.step = UInt64(state.globalStep)
-    optimizer.zeroGrad()
-    let outputs = try prepared.outputs(of: batch)
-    let loss = try prepared.loss(of: outputs, batch)
-    let value = try loss.item()
-    try checkFinite(value, "loss", experiment)
-    if loss.requiresGrad { try loss.backward() }
-    if let limit = experiment.train.clipValue {
-      try clipGradientValue(parameters, limit: limit)
-    }
-    if let norm = experiment.train.clipNorm {
-      try clipGradientNorm(parameters, maxNorm: norm)
-    }
-    try optimizer.step()
-    if scheduler?.interval == .step { try scheduler?.step() }
-    return (value, outputs.first?.detached())
   }
 
   private func checkFinite(_ value: Double, _ name: String, _ experiment: Experiment) throws {
