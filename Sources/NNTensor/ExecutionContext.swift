@@ -16,6 +16,17 @@ public func noGrad<Result>(_ body: () throws -> Result) rethrows -> Result {
   return try ExecutionContext.$current.withValue(context, operation: body)
 }
 
+/// Runs `body` with recording, also inside `noGrad`. PyTorch's `torch.enable_grad()`.
+public func enableGrad<Result>(_ body: () throws -> Result) rethrows -> Result {
+  guard !ExecutionContext.current.isRecording else { return try body() }
+  var context = ExecutionContext.current
+  context.isRecording = true
+  return try ExecutionContext.$current.withValue(context, operation: body)
+}
+
+/// Whether operations are recorded here. PyTorch's `torch.is_grad_enabled()`.
+public var isGradEnabled: Bool { ExecutionContext.current.isRecording }
+
 /// Adds up the multiply-adds of the operations that run while it is attached.
 public final class CostMeter: @unchecked Sendable {
   // Read and written by the one task that it is attached to.

@@ -25,6 +25,8 @@ public final class Tensor {
   var node: Node?
   /// Which of the node's outputs this is.
   var outputIndex = 0
+  /// What runs on the gradient of a leaf; a computed tensor's hooks are its node's.
+  var hooks: HookList<GradientHook>?
 
   init(dtype: DType, shape: Shape, strides: Shape, offset: Int, storage: Storage?) {
     self.dtype = dtype
@@ -92,27 +94,6 @@ public final class Tensor {
   var data: UnsafeMutableRawPointer {
     guard let storage else { preconditionFailure("a meta tensor has no data") }
     return storage.base + offset * dtype.byteCount
-  }
-
-  /// The same elements outside the tape: shares memory, needs no gradient.
-  public func detached() -> Tensor {
-    Tensor(dtype: dtype, shape: shape, strides: strides, offset: offset, storage: storage)
-  }
-
-  /// Switches gradients on or off for a leaf; returns the tensor itself.
-  ///
-  /// Throws a `ShapeError` for a tensor that is not floating point or was computed from others.
-  @discardableResult
-  public func requiringGrad(_ value: Bool = true) throws -> Tensor {
-    guard dtype.isFloatingPoint || !value else {
-      throw ShapeError(
-        "can't require gradients: expected a floating-point dtype, got \(dtype.rawValue)")
-    }
-    guard isLeaf else {
-      throw ShapeError("can't change requires_grad of a tensor that was computed from others")
-    }
-    requiresGrad = value
-    return self
   }
 
   /// Notes that the memory was written to.

@@ -74,7 +74,7 @@ struct ParityCase {
         roots.append((tensor, start))
       }
     }
-    try Backward.run(roots)
+    try Backward.run(roots.filter(\.0.requiresGrad))
     for (name, tensor) in inputs where tensor.dtype.isFloatingPoint {
       results.append(("grad.input." + name, try tensor.grad ?? .zeros(tensor.type)))
     }

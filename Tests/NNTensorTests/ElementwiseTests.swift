@@ -65,7 +65,9 @@ import Testing
       [0.24072715737, 0.253131663497, 0.982155777936, 1.217571563483])
     #expect(try ramp([1]).variance().item().isNaN)
     #expect(try ramp([1]).variance(correction: 0).item() == 0)
-    try gradcheck([try ramp([3, 4])]) { [try $0[0].standardDeviation(dims: [1])] }
+    try gradcheck([try ramp([3, 4])], "standard deviation") {
+      [try $0[0].standardDeviation(dims: [1])]
+    }
   }
 
   @Test func dropoutKeepsItsShareAndItsMean() throws {

@@ -118,11 +118,11 @@ import Testing
     )
     try expectElements(
       scores.bceWithLogits(target, weight: weight, posWeight: posWeight), [2.200712569303])
-    try gradcheck([scores, target, weight, posWeight]) {
+    try gradcheck([scores, target, weight, posWeight], "weighted logits") {
       [try $0[0].bceWithLogits($0[1], weight: $0[2], posWeight: $0[3])]
     }
     try expectElements(
       try Tensor([1.0, 2], [2]).mseLoss(try Tensor([3.0, 5], [2])), [6.5])
-    try gradcheck([scores, target]) { [try $0[0].mseLoss($0[1], reduction: .sum)] }
+    try gradcheck([scores, target], "mse") { [try $0[0].mseLoss($0[1], reduction: .sum)] }
   }
 }

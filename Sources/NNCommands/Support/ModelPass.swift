@@ -53,7 +53,7 @@ struct ModelPass {
       try collector.collect { (tensor, try start(name, tensor, starts[name])) }
     }
     try collector.throwIfErrors()
-    try Backward.run(roots)
+    try Backward.run(roots.filter(\.0.requiresGrad))
     for case (let name, .tensor(let tensor)) in inputs.values where tensor.dtype.isFloatingPoint {
       results.append(("grad.input." + name, try tensor.grad ?? .zeros(tensor.type)))
     }
