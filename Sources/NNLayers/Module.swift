@@ -34,8 +34,14 @@ open class Module {
   public final func callAsFunction(_ arguments: Arguments) throws -> Value {
     do {
       if !record.derived.isEmpty { try prepareDerived(arguments) }
-      guard let trace = ModuleTrace.current else { return try forward(arguments) }
-      return try trace.record(self, arguments) { try forward(arguments) }
+      guard let surroundings = CallSurroundings.current else {
+        if record.hooks == nil { return try forward(arguments) }
+        return try forwardBetweenHooks(arguments, [])
+      }
+      let body = { [self] in
+        try forwardBetweenHooks(arguments, surroundings.hooks.map(\.set))
+      }
+      return try surroundings.trace?.record(self, arguments, body) ?? body()
     } catch let error as ShapeError {
       throw LayerError(self, error, arguments)
     } catch var error as IndexError where error.layer == nil {

@@ -3,6 +3,8 @@ final class ModuleRecord {
   var parameters: [Parameter] = []
   var buffers: [Buffer] = []
   var children: [(name: String, module: Module)] = []
+  /// What runs around its calls; nil without.
+  var hooks: HookSet?
   /// Parameters whose values are computed from others, in the order in which they became so.
   private(set) var derived: [Parameter] = []
 

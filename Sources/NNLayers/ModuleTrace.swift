@@ -23,7 +23,8 @@ public final class ModuleTrace: @unchecked Sendable {
     public fileprivate(set) var tape = 0..<0
   }
 
-  @TaskLocal static var current: ModuleTrace?
+  /// The trace of this task's calls.
+  static var current: ModuleTrace? { CallSurroundings.current?.trace }
 
   /// The calls in the order in which they began.
   public private(set) var calls: [Call] = []
@@ -37,7 +38,11 @@ public final class ModuleTrace: @unchecked Sendable {
 
   /// Runs `body` and records every call of a module inside it.
   public func run<Result>(_ body: () throws -> Result) rethrows -> Result {
-    try meter.measure { try Self.$current.withValue(self, operation: body) }
+    var surroundings = CallSurroundings.current ?? CallSurroundings()
+    surroundings.trace = self
+    return try meter.measure {
+      try CallSurroundings.$current.withValue(surroundings, operation: body)
+    }
   }
 
   /// The call that made `tensor`, the innermost one.

@@ -5,14 +5,14 @@ import NNOptim
 import NNTensor
 import Testing
 
-/// The fixtures that `tools/parity/optimizers.py` writes.
+/// The fixtures that `tools/parity/optimizers.py` writes, or those of another folder.
 struct Fixture {
   let file: SafetensorsFile
 
-  init(_ type: String) throws {
+  init(_ type: String, in folder: String = "optim") throws {
     let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-    let folder = parts.dropLast(2).joined(separator: "/") + "/Fixtures/optim/"
-    file = try SafetensorsFile(path: folder + type + ".safetensors")
+    let fixtures = parts.dropLast(2).joined(separator: "/") + "/Fixtures/"
+    file = try SafetensorsFile(path: fixtures + folder + "/" + type + ".safetensors")
   }
 
   /// The names of the cases.
