@@ -3,7 +3,7 @@
 #include "internal/define.h"
 
 #define NN_BODY "index_body.h"
-#include "internal/instantiate.h"
+#include "internal/instantiate_numbers.h"
 
 int64_t nn_find_outside(const int64_t *index, int64_t n, int64_t size, const int64_t *ignored) {
   for (int64_t i = 0; i < n; i++)
@@ -36,19 +36,19 @@ void nn_gather(int64_t bytes, const void *x, const int64_t *index, void *out, in
   }
 }
 
-NN_DISPATCH(nn_put_add,
+NN_DISPATCH_NUMBERS(nn_put_add,
             (nn_dtype dtype, const void *x, const int64_t *index, const double *scale, void *out,
              int64_t outer, int64_t size, int64_t taken, int64_t inner, int64_t begin, int64_t end),
             (x, index, scale, out, outer, size, taken, inner, begin, end))
-NN_DISPATCH(nn_gather_gradient,
+NN_DISPATCH_NUMBERS(nn_gather_gradient,
             (nn_dtype dtype, const void *x, const int64_t *index, void *out, int64_t size,
              int64_t taken, int64_t inner, int64_t begin, int64_t end),
             (x, index, out, size, taken, inner, begin, end))
-NN_DISPATCH(nn_extreme,
+NN_DISPATCH_NUMBERS(nn_extreme,
             (nn_dtype dtype, const void *x, void *values, int64_t *index, int64_t size,
              int64_t inner, bool is_max, int64_t begin, int64_t end),
             (x, values, index, size, inner, is_max, begin, end))
-NN_DISPATCH(nn_top_k,
+NN_DISPATCH_NUMBERS(nn_top_k,
             (nn_dtype dtype, const void *x, int64_t *index, int64_t k, int64_t size, bool is_max,
              int64_t begin, int64_t end),
             (x, index, k, size, is_max, begin, end))

@@ -13,6 +13,9 @@ NN_DISPATCH(nn_softmax_gradient,
             (nn_dtype dtype, const void *y, const void *gy, void *gx, int64_t size, int64_t inner,
              bool is_log, int64_t begin, int64_t end),
             (y, gy, gx, size, inner, is_log, begin, end))
+NN_DISPATCH(nn_row_log_sum_exp,
+            (nn_dtype dtype, const void *x, void *y, int64_t size, int64_t begin, int64_t end),
+            (x, y, size, begin, end))
 NN_DISPATCH(nn_log_sum_exp,
             (nn_dtype dtype, const void *x, void *max, void *log_sum, int64_t size, int64_t inner,
              int64_t begin, int64_t end),

@@ -15,6 +15,10 @@ void nn_softmax_gradient(nn_dtype dtype, const void *y, const void *gy, void *gx
 void nn_log_sum_exp(nn_dtype dtype, const void *x, void *max, void *log_sum, int64_t size,
                     int64_t inner, int64_t begin, int64_t end);
 
+/* y[r] = log(sum of e^x) of each row of `size` elements; without elements it is minus infinity. */
+void nn_row_log_sum_exp(nn_dtype dtype, const void *x, void *y, int64_t size, int64_t begin,
+                        int64_t end);
+
 /* How a line is judged against its class. `weight` has `size` elements or is NULL for ones; lines
    whose target is `ignored` count nothing. */
 typedef struct {

@@ -20,3 +20,14 @@
     else                                         \
       name##_f32 arguments;                      \
   }
+
+/* The same for a kernel that exists for whole numbers (int64_t) as well. */
+#define NN_DISPATCH_NUMBERS(name, parameters, arguments) \
+  void name parameters {                               \
+    if (dtype == NN_F64)                               \
+      name##_f64 arguments;                            \
+    else if (dtype == NN_I64)                          \
+      name##_i64 arguments;                            \
+    else                                               \
+      name##_f32 arguments;                            \
+  }

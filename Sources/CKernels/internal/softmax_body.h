@@ -126,6 +126,16 @@ NN_CLONES static void F(nn_softmax_gradient)(const T *y, const T *gy, T *restric
   })
 }
 
+NN_CLONES static void F(nn_row_log_sum_exp)(const T *x, T *restrict y, int64_t size,
+                                            int64_t begin, int64_t end) {
+  for (int64_t row = begin; row < end; row++) {
+    const T *from = x + row * size;
+    T max = F(row_max)(from, size);
+    if (M(fabs)(max) == (T)INFINITY) max = 0;
+    y[row] = M(log)(F(row_sum_exp)(from, max, size)) + max;
+  }
+}
+
 NN_CLONES static void F(nn_class_losses)(const T *x, const T *max, const T *log_sum,
                                          nn_class_loss loss, T *restrict losses, T *restrict used,
                                          int64_t size, int64_t inner, int64_t begin, int64_t end) {

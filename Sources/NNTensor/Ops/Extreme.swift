@@ -11,7 +11,10 @@ extension Ops {
     var isMax: Bool
 
     func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
-      var shape = try floatingTypes(inputs)[0].shape
+      guard inputs[0].dtype.isFloatingPoint || inputs[0].dtype == .int64 else {
+        throw ShapeError("expects a floating-point or int64 input, got \(inputs[0])")
+      }
+      var shape = inputs[0].shape
       if shape.rank > 0 {
         guard shape[dim] > 0 else {
           throw ShapeError("expects dimension \(dim) to have elements, got \(inputs[0])")
@@ -48,9 +51,12 @@ extension Ops {
         ([3, 4], 1, false), ([3, 4], 0, true), ([2, 3, 4], -2, false), ([5], 0, false),
         ([], 0, false), ([0, 3], 1, true), ([2, 1, 70], 1, false), ([3, 70], 0, false),
       ]
-      return cases.map { shape, dim, keepDim in
-        OperationSample(.init(shape, .separated(-2, 2, gap: 0.05))) { inputs in
-          let extreme = try run(inputs[0], dim, keepDim)
+      let inputs =
+        cases.map { OperationSample.Input($0.0, .separated(-2, 2, gap: 0.05)) }
+        + [.init(TensorType(.int32, [2, 5]), .integers(-9, 9))]
+      return zip(inputs, cases + [([2, 5], 1, false)]).map { input, arguments in
+        OperationSample(input) { inputs in
+          let extreme = try run(inputs[0], arguments.1, arguments.2)
           return [extreme.values, extreme.indices]
         }
       }
@@ -108,17 +114,17 @@ extension Tensor {
   /// The largest elements along dimension `dim` (may count from the end) and their first places,
   /// `int64`. NaN counts as largest. The dimension stays with size 1 if `keepDim`.
   ///
-  /// Throws a `ShapeError` unless floating point, or when the dimension has no elements.
+  /// Throws a `ShapeError` when the dimension has no elements.
   public func maximum(dim: Int, keepDim: Bool = false) throws -> (values: Tensor, indices: Tensor) {
     let dim = try shape.normalized(dimension: dim)
-    return try kept(try apply(Ops.Max(dim: dim), self), dim, keepDim)
+    return try kept(try apply(Ops.Max(dim: dim), try foldable()), dim, keepDim)
   }
 
-  /// The smallest elements along dimension `dim` and their first places, as `maximum(dim:keepDim:)`. NaN
-  /// counts as smallest.
+  /// The smallest elements along dimension `dim` and their first places, as `maximum(dim:keepDim:)`.
+  /// NaN counts as smallest.
   public func minimum(dim: Int, keepDim: Bool = false) throws -> (values: Tensor, indices: Tensor) {
     let dim = try shape.normalized(dimension: dim)
-    return try kept(try apply(Ops.Min(dim: dim), self), dim, keepDim)
+    return try kept(try apply(Ops.Min(dim: dim), try foldable()), dim, keepDim)
   }
 
   /// The first places of the largest elements along dimension `dim`: `maximum(dim:keepDim:).indices`.
@@ -126,11 +132,17 @@ extension Tensor {
     try noGrad { try maximum(dim: dim, keepDim: keepDim).indices }
   }
 
+  /// The first places of the smallest elements along dimension `dim`.
+  public func argmin(dim: Int, keepDim: Bool = false) throws -> Tensor {
+    try noGrad { try minimum(dim: dim, keepDim: keepDim).indices }
+  }
+
   private func kept(
     _ outputs: [Tensor], _ dim: Int, _ keepDim: Bool
   ) throws -> (values: Tensor, indices: Tensor) {
-    if keepDim || rank == 0 { return (outputs[0], outputs[1]) }
-    return (try outputs[0].squeezed(dims: [dim]), try outputs[1].squeezed(dims: [dim]))
+    let values = try outputs[0].converted(to: dtype)
+    if keepDim || rank == 0 { return (values, outputs[1]) }
+    return (try values.squeezed(dims: [dim]), try outputs[1].squeezed(dims: [dim]))
   }
 }
 

@@ -1,3 +1,5 @@
+import CKernels
+
 extension Ops {
   /// The p-norm over some dimensions, `(sum of |x|^p)^(1/p)`; for infinity the largest |x|, for
   /// minus infinity the smallest, for 0 how many are not 0. The dimensions stay with size 1.
@@ -10,7 +12,7 @@ extension Ops {
     func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
       var shape = try floatingTypes(inputs)[0].shape
       let isEmpty = dims.contains { shape[$0] == 0 }
-      guard !p.isInfinite || !isEmpty else {
+      guard (p >= 0 && p < .infinity) || p.isNaN || !isEmpty else {
         throw ShapeError("expects elements for a norm of order \(p), got \(inputs[0])")
       }
       for dim in dims { shape[dim] = 1 }
@@ -26,11 +28,8 @@ extension Ops {
       case 1: return [try input.absolute().sum(dims: dims, keepDims: true)]
       case 2: return [try input.squared().sum(dims: dims, keepDims: true).squareRoot()]
       case .infinity, -.infinity:
-        let order = (0..<input.rank).filter { !dims.contains($0) } + dims
-        let rows = try input.absolute().permuted(order)
-          .reshaped([types[0].shape.count, dims.reduce(1) { $0 * input.shape[$1] }])
-        let extreme = try p > 0 ? rows.maximum(dim: 1) : rows.minimum(dim: 1)
-        return [try extreme.values.reshaped(types[0].shape)]
+        let size = try input.absolute()
+        return [try folded(size, p > 0 ? NN_MAX : NN_MIN, dims: dims)]
       default:
         let sum = try input.absolute().power(p).sum(dims: dims, keepDims: true)
         return [try sum.power(1 / p)]
@@ -52,7 +51,9 @@ extension Ops {
         return [try .select(norm.equal(zero), zero, input * (outgoing / norm))]
       }
       if p.isInfinite {
-        let chosen = try size.equal(norm).converted(to: input.dtype)
+        let isExtreme = try Tensor.select(
+          norm.notEqual(norm), size.notEqual(size), size.equal(norm))
+        let chosen = try isExtreme.converted(to: input.dtype)
         let count = try chosen.sum(dims: dims, keepDims: true)
         return [try sign * chosen * (outgoing / count)]
       }
@@ -63,7 +64,7 @@ extension Ops {
 
     static var samples: [OperationSample] {
       let values = OperationSample.Values.separated(-2, 3, gap: 0.2)
-      let orders: [Double] = [0, 0.5, 1, 1.5, 2, 3, .infinity, -.infinity]
+      let orders: [Double] = [0, 0.5, 1, 1.5, 2, 3, -1, .infinity, -.infinity]
       return orders.flatMap { p in
         [
           OperationSample(.init([3, 4], values)) { [try $0[0].norm(p)] },
@@ -86,7 +87,8 @@ extension Tensor {
   ///
   /// For infinity it is the largest |x|, for minus infinity the smallest, for 0 how many are not 0.
   /// Where the norm is 0 its gradient is taken as 0. Throws a `ShapeError` unless floating point,
-  /// for a dimension that is missing or named twice, and for an infinite order of no elements.
+  /// for a dimension that is missing or named twice, and for an infinite or negative order of no
+  /// elements.
   public func norm(_ p: Double, dims: [Int], keepDims: Bool = false) throws -> Tensor {
     let dims = try shape.normalized(dimensions: dims)
     let norms = try apply(Ops.Norm(p: p, dims: dims), self)[0]

@@ -8,43 +8,11 @@ extension Ops {
     var dims: [Int]
 
     func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
-      var shape = try floatingTypes(inputs)[0].shape
-      for dim in dims { shape[dim] = 1 }
-      return [TensorType(inputs[0].dtype, shape)]
+      try foldTypes(inputs, dims: dims)
     }
 
     func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
-      var current = try inputs[0].contiguous()
-      for run in runs.reversed() {
-        var shape = current.shape
-        for dim in run { shape[dim] = 1 }
-        let reduced = current.shape[run].count
-        let inner = current.shape[run.upperBound..<current.rank].count
-        let outer = current.shape[0..<run.lowerBound].count
-        let source = current
-        let output = try Tensor.empty(TensorType(source.dtype, shape))
-        let grain = max(1, Ops.grain / max(1, reduced * inner))
-        ThreadPool.shared.forEachRange(of: inner == 0 ? 0 : outer, grain: grain) { begin, end in
-          nn_sum(
-            source.dtype.kernel, source.data, output.data, Int64(reduced), Int64(inner),
-            Int64(begin), Int64(end))
-        }
-        current = output
-      }
-      return [dims.isEmpty ? try current.copied() : current]
-    }
-
-    /// Neighbouring dimensions are summed in one pass.
-    private var runs: [Range<Int>] {
-      var runs: [Range<Int>] = []
-      for dim in dims {
-        if let last = runs.last, last.upperBound == dim {
-          runs[runs.count - 1] = last.lowerBound..<(dim + 1)
-        } else {
-          runs.append(dim..<(dim + 1))
-        }
-      }
-      return runs
+      [try folded(inputs[0], NN_SUM, dims: dims)]
     }
 
     var saved: SavedTensors { .none }
@@ -61,6 +29,13 @@ extension Ops {
         OperationSample(.init([0, 3])) { [try $0[0].sum(dims: [0])] },
         OperationSample(.init([])) { [try $0[0].sum()] },
         OperationSample(.init([3, 700])) { [try $0[0].sum(dims: [1])] },
+        OperationSample(.init([300, 3])) { [try $0[0].sum(dims: [0])] },
+        OperationSample(.init([300, 270])) { [try $0[0].sum(dims: [0, 1])] },
+        OperationSample(.init(TensorType(.int32, [2, 3]), .integers(-3, 9))) {
+          [try $0[0].sum(dims: [1])]
+        },
+        OperationSample(.init(TensorType(.bool, [2, 3]), .integers(0, 2))) { [try $0[0].sum()] },
+        OperationSample(.init([2, 3])) { [try $0[0].mean(dims: [1], keepDims: true)] },
       ]
     }
   }
@@ -72,19 +47,20 @@ extension Tensor {
 
   /// The sum over `dims`, which may count from the end; they stay with size 1 if `keepDims`.
   ///
-  /// Throws a `ShapeError` unless floating point, or for a dimension that is missing or named twice.
+  /// Sums of whole numbers and truth values are `int64`, and wrap around. Throws a `ShapeError` for a
+  /// dimension that is missing or named twice.
   public func sum(dims: [Int], keepDims: Bool = false) throws -> Tensor {
     let dims = try shape.normalized(dimensions: dims)
-    let sums = try apply(Ops.Sum(dims: dims), self)[0]
-    return keepDims ? sums : try sums.squeezed(dims: dims)
+    return try apply(Ops.Sum(dims: dims), try foldable())[0].dropping(dims, unless: keepDims)
   }
 
   /// The mean of all elements: a single number, NaN of none.
   public func mean() throws -> Tensor { try mean(dims: Array(0..<rank)) }
 
-  /// The mean over `dims`, as `sum(dims:keepDims:)`.
+  /// The mean over `dims`, as `sum(dims:keepDims:)`. Throws a `ShapeError` unless floating point.
   public func mean(dims: [Int], keepDims: Bool = false) throws -> Tensor {
-    let count = try shape.normalized(dimensions: dims).reduce(1) { $0 * shape[$1] }
+    let count = Ops.size(
+      try Ops.floatingTypes([type])[0].shape, dims: try shape.normalized(dimensions: dims))
     return try sum(dims: dims, keepDims: keepDims).scaled(by: 1 / Double(count))
   }
 }
