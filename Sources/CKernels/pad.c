@@ -2,13 +2,12 @@
 
 #include "internal/define.h"
 
-/* Calls BODY for each row of the result: `at` is its start, `from` that of the source's row or -1. */
+/* Calls BODY for each row of the result: `at` is its start, `from` that of the source's row. */
 #define NN_FOR_PAD_ROWS(pad, ...)                                                              \
   for (int64_t z = 0, at = 0; z < (pad)->result[0]; z++)                                       \
     for (int64_t y = 0; y < (pad)->result[1]; y++, at += (pad)->result[2]) {                   \
-      const int64_t fz = (pad)->from[0][z], fy = (pad)->from[1][y];                            \
       const int64_t from =                                                                     \
-          fz < 0 || fy < 0 ? -1 : (fz * (pad)->shape[1] + fy) * (pad)->shape[2];               \
+          ((pad)->from[0][z] * (pad)->shape[1] + (pad)->from[1][y]) * (pad)->shape[2];         \
       __VA_ARGS__                                                                              \
     }
 
@@ -16,9 +15,9 @@
 #include "internal/instantiate.h"
 
 NN_DISPATCH(nn_pad_planes,
-            (nn_dtype dtype, const nn_pad *pad, const void *x, void *y, double value,
-             int64_t begin, int64_t end),
-            (pad, x, y, value, begin, end))
+            (nn_dtype dtype, const nn_pad *pad, const void *x, void *y, int64_t begin,
+             int64_t end),
+            (pad, x, y, begin, end))
 NN_DISPATCH(nn_pad_planes_gradient,
             (nn_dtype dtype, const nn_pad *pad, const void *gy, void *gx, int64_t begin,
              int64_t end),

@@ -2,6 +2,8 @@
 /// their cost and takes their time.
 struct ExecutionContext: Sendable {
   var isRecording = true
+  /// Whether tensors made from nothing are meta tensors.
+  var isShapeOnly = false
   var meter: CostMeter?
   var backwardTimes: BackwardTimes?
 
@@ -26,6 +28,14 @@ public func enableGrad<Result>(_ body: () throws -> Result) rethrows -> Result {
 
 /// Whether operations are recorded here. PyTorch's `torch.is_grad_enabled()`.
 public var isGradEnabled: Bool { ExecutionContext.current.isRecording }
+
+/// Runs `body` so that tensors made from numbers alone (`Tensor.filled`, `Tensor.range`) are meta
+/// tensors: for checking shapes without memory.
+public func shapesOnly<Result>(_ body: () throws -> Result) rethrows -> Result {
+  var context = ExecutionContext.current
+  context.isShapeOnly = true
+  return try ExecutionContext.$current.withValue(context, operation: body)
+}
 
 /// Adds up the multiply-adds of the operations that run while it is attached.
 public final class CostMeter: @unchecked Sendable {

@@ -115,6 +115,9 @@ private func evaluate<Op: Operation>(_ operation: Op, _ inputs: [Tensor]) throws
   let inputTypes = inputs.map(\.type)
   let types = try operation.outputTypes(inputTypes)
   try checkPrecision(inputs)
+  if let large = types.first(where: { $0.byteCount == nil }) {
+    throw ShapeError("makes a tensor too large to count: \(large)")
+  }
   ExecutionContext.current.meter?.add(operation.multiplyAdds(inputTypes, types))
   if !Op.isView, inputs.contains(where: \.isMeta) { return types.map(Tensor.meta) }
   return try operation.computed(inputs, types)

@@ -1,5 +1,4 @@
-static void F(nn_pad_planes)(const nn_pad *pad, const T *xs, T *ys, T value, int64_t begin,
-                             int64_t end) {
+static void F(nn_pad_planes)(const nn_pad *pad, const T *xs, T *ys, int64_t begin, int64_t end) {
   const int64_t plane = pad->shape[0] * pad->shape[1] * pad->shape[2];
   const int64_t results = pad->result[0] * pad->result[1] * pad->result[2];
   const int64_t *column = pad->from[2];
@@ -7,8 +6,7 @@ static void F(nn_pad_planes)(const nn_pad *pad, const T *xs, T *ys, T value, int
     NN_FOR_PAD_ROWS(pad, {
       const T *in = xs + p * plane + from;
       T *restrict out = ys + p * results + at;
-      for (int64_t i = 0; i < pad->result[2]; i++)
-        out[i] = from < 0 || column[i] < 0 ? value : in[column[i]];
+      for (int64_t i = 0; i < pad->result[2]; i++) out[i] = in[column[i]];
     })
   }
 }
@@ -21,11 +19,9 @@ static void F(nn_pad_planes_gradient)(const nn_pad *pad, const T *gys, T *gxs, i
   memset(gxs + begin * plane, 0, (size_t)((end - begin) * plane) * sizeof(T));
   for (int64_t p = begin; p < end; p++) {
     NN_FOR_PAD_ROWS(pad, {
-      if (from < 0) continue;
       const T *in = gys + p * results + at;
       T *restrict out = gxs + p * plane + from;
-      for (int64_t i = 0; i < pad->result[2]; i++)
-        if (column[i] >= 0) out[column[i]] += in[i];
+      for (int64_t i = 0; i < pad->result[2]; i++) out[column[i]] += in[i];
     })
   }
 }

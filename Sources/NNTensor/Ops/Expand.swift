@@ -41,6 +41,20 @@ extension Tensor {
   public func expanded(to shape: Shape) throws -> Tensor {
     shape == self.shape ? self : try apply(Ops.Expand(shape: shape), self)[0]
   }
+
+  /// The same with sizes as PyTorch's `expand` takes them: -1 keeps a dimension's size.
+  ///
+  /// Throws a `ShapeError` for another negative size, and for a -1 where this tensor has no dimension.
+  public func expanded(_ sizes: [Int]) throws -> Tensor {
+    let missing = sizes.count - rank
+    let resolved = try sizes.enumerated().map { index, size in
+      guard size >= 0 || (size == -1 && index >= missing && missing >= 0) else {
+        throw ShapeError("can't expand \(type) to sizes \(sizes)")
+      }
+      return size == -1 ? shape[index - missing] : size
+    }
+    return try expanded(to: try Shape(resolved))
+  }
 }
 
 @section("nn_operations") @used

@@ -13,14 +13,13 @@ public enum PadMode: String, CaseIterable, Sendable {
 }
 
 extension Ops {
-  /// Up to three last dimensions made longer, or shorter where an amount is negative. PyTorch's
-  /// `pad`.
+  /// Up to three last dimensions made longer, or shorter where an amount is negative, by what lies in
+  /// the tensor. PyTorch's `pad` in all modes but `constant`.
   struct Pad: DifferentiableOperation {
     static let name = "pad"
     /// The last dimension's amount before and after, then those of the one before it.
     var amounts: [Int]
     var mode: PadMode
-    var value: Double
 
     private var rank: Int { amounts.count / 2 }
 
@@ -30,7 +29,7 @@ extension Ops {
         throw ShapeError(
           "expects two amounts for each of the last 1 to 3 dimensions, got \(amounts) for \(input)")
       }
-      guard mode == .constant || (rank + 1...rank + 2).contains(input.shape.rank) else {
+      guard (rank + 1...rank + 2).contains(input.shape.rank) else {
         throw ShapeError(
           "expects an input of \(rank + 1) or \(rank + 2) dimensions to pad \(rank), got \(input)")
       }
@@ -48,10 +47,9 @@ extension Ops {
       let longer = try Ops.padded(size, before, after, "padding")
       let most =
         switch mode {
-        case .constant: Int.max
         case .reflect: size - 1
         case .replicate: size > 0 ? Int.max : 0
-        case .circular: size
+        case .circular, .constant: size
         }
       guard max(before, after) <= most else {
         throw ShapeError(
@@ -60,13 +58,7 @@ extension Ops {
       }
       // What is cut away must be there; only a mirror or an edge can do without.
       let kept = size + min(0, before) + min(0, after)
-      let isEnough =
-        switch mode {
-        case .constant: kept >= 0
-        case .circular: kept > 0 || longer == 0
-        case .reflect, .replicate: longer >= 0
-        }
-      guard isEnough else {
+      guard mode == .circular ? kept > 0 || longer == 0 : longer >= 0 else {
         throw ShapeError(
           "padding [\(before), \(after)] leaves nothing of dimension \(dim) of \(input)")
       }
@@ -78,7 +70,7 @@ extension Ops {
       let output = try Tensor.empty(types[0])
       forEachRange(input.shape, output.shape) { pad, begin, end in
         nn_pad_planes(
-          input.dtype.kernel, pad, input.data, output.data, value, begin, end)
+          input.dtype.kernel, pad, input.data, output.data, begin, end)
       }
       return [output]
     }
@@ -99,7 +91,7 @@ extension Ops {
       return [result]
     }
 
-    /// Where each position of the longer dimension comes from, -1 for nowhere.
+    /// Where each position of the longer dimension comes from.
     private func sources(_ size: Int, _ longer: Int, before: Int, after: Int) -> [Int64] {
       let cut = max(0, -before)
       let kept = size - cut - max(0, -after)
@@ -111,11 +103,8 @@ extension Ops {
           return Int64(cut + (first ? kept - 1 - (-turn - 1) % kept : turn % kept))
         }
         if (0..<size).contains(place) { return Int64(place) }
-        return switch mode {
-        case .constant, .circular: -1
-        case .reflect: Int64(place < 0 ? -place : 2 * (size - 1) - place)
-        case .replicate: Int64(place < 0 ? 0 : size - 1)
-        }
+        if mode == .replicate { return Int64(place < 0 ? 0 : size - 1) }
+        return Int64(place < 0 ? -place : 2 * (size - 1) - place)
       }
     }
 
@@ -147,33 +136,110 @@ extension Ops {
 
     static var samples: [OperationSample] {
       func sample(_ input: Shape, _ amounts: [Int], _ mode: PadMode) -> OperationSample {
-        OperationSample(.init(input)) { [try $0[0].padded(amounts, mode: mode, value: 0.5)] }
+        OperationSample(.init(input)) { [try $0[0].padded(amounts, mode: mode)] }
       }
-      return PadMode.allCases.flatMap { mode in
+      return [PadMode.reflect, .replicate, .circular].flatMap { mode in
         [
           sample([2, 3, 4], [1, 2], mode), sample([3, 5], [2, 0], mode),
           sample([1, 2, 3, 4], [3, 1, 0, 2], mode), sample([2, 3, 4], [-1, 2, 1, -1], mode),
           sample([2, 3, 3, 4], [1, 1, 2, 0, 0, 2], mode), sample([0, 2, 3], [1, 1], mode),
         ]
-      } + [sample([3], [1, 2], .constant), sample([2, 0], [1, 1], .constant)]
+      }
+    }
+  }
+
+  /// Dimensions made longer by a fixed number, or shorter where an amount is negative. PyTorch's
+  /// `constant_pad_nd`.
+  struct ConstantPad: DifferentiableOperation {
+    static let name = "constant_pad_nd"
+    static var movesElements: Bool { true }
+    /// The last dimension's amount before and after, then those of the one before it.
+    var amounts: [Int]
+    var value: Double
+
+    func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
+      var type = inputs[0]
+      guard amounts.count % 2 == 0, amounts.count / 2 <= type.shape.rank else {
+        throw ShapeError(
+          "expects two amounts for each of up to \(type.shape.rank) dimensions, got \(amounts)")
+      }
+      for d in 0..<amounts.count / 2 {
+        let (dim, before, after) = (type.shape.rank - 1 - d, amounts[2 * d], amounts[2 * d + 1])
+        let size = type.shape[dim]
+        let longer = try padded(size, before, after, "padding")
+        guard size + min(0, before) + min(0, after) >= 0 else {
+          throw ShapeError(
+            "padding [\(before), \(after)] leaves nothing of dimension \(dim) of \(inputs[0])")
+        }
+        type.shape[dim] = longer
+      }
+      return [type]
+    }
+
+    func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
+      let output = try Tensor.full(types[0], value)
+      let kept = try part(inputs[0].detached(), sign: -1)
+      try part(output, sign: 1).scatter(try kept.contiguous())
+      return [output]
+    }
+
+    /// Without what is cut off where `sign` is -1, or without what is added where it is 1.
+    private func part(_ tensor: Tensor, sign: Int) throws -> Tensor {
+      var part = tensor
+      for d in 0..<amounts.count / 2 {
+        let dim = tensor.rank - 1 - d
+        let before = max(0, sign * amounts[2 * d])
+        let after = max(0, sign * amounts[2 * d + 1])
+        part = try part.narrowed(
+          dim: dim, start: before, length: tensor.shape[dim] - before - after)
+      }
+      return part
+    }
+
+    var saved: SavedTensors { .none }
+
+    func gradient(_ context: GradientContext) throws -> [Tensor?] {
+      [try apply(ConstantPad(amounts: amounts.map { -$0 }, value: 0), context.outputGradient)[0]]
+    }
+
+    static var samples: [OperationSample] {
+      let cases: [(Shape, [Int])] = [
+        ([2, 3, 4], [1, 2]), ([3, 5], [2, 0]), ([1, 2, 3, 4], [3, 1, 0, 2]),
+        ([2, 3, 4], [-1, 2, 1, -1]), ([2, 3, 3, 4], [1, 1, 2, 0, 0, 2]), ([0, 2, 3], [1, 1]),
+        ([3], [1, 2]), ([2, 0], [1, 1]), ([2, 1, 2, 1, 2], [0, 1, 1, 0, 0, 0, 1, 1, -1, 2]),
+        ([2], []),
+      ]
+      return cases.map { shape, amounts in
+        OperationSample(.init(shape)) { [try $0[0].padded(amounts, value: 0.5)] }
+      } + [
+        OperationSample(.init(TensorType(.int32, [2, 3]), .integers(0, 9))) {
+          [try $0[0].padded([1, 1], value: -1)]
+        }
+      ]
     }
   }
 }
 
 extension Tensor {
-  /// Up to three last dimensions made longer by what `mode` says, or shorter where an amount is
-  /// negative.
+  /// Last dimensions made longer by what `mode` says, or shorter where an amount is negative.
   ///
   /// `amounts` are the last dimension's before and after, then those of the one before it, and so
-  /// on. Modes other than `constant` take inputs with a batch and a channel dimension, or one of
-  /// them, besides those padded. `reflect` can add up to a dimension's size less 1, `circular` up to
-  /// its size. Throws a `ShapeError` otherwise. See `torch.nn.functional.pad`.
+  /// on. Modes other than `constant` take up to three dimensions of floating-point inputs with a
+  /// batch and a channel dimension, or one of them, besides those padded. `reflect` can add up to a
+  /// dimension's size less 1, `circular` up to its size. Throws a `ShapeError` otherwise. See
+  /// `torch.nn.functional.pad`.
   public func padded(
     _ amounts: [Int], mode: PadMode = .constant, value: Double = 0
   ) throws -> Tensor {
-    try apply(Ops.Pad(amounts: amounts, mode: mode, value: value), self)[0]
+    if mode == .constant {
+      return try apply(Ops.ConstantPad(amounts: amounts, value: value), self)[0]
+    }
+    return try apply(Ops.Pad(amounts: amounts, mode: mode), self)[0]
   }
 }
 
 @section("nn_operations") @used
-private let registration: Registration = { OperationCatalogue.register(Ops.Pad.self, in: $0) }
+private let registration: Registration = { list in
+  OperationCatalogue.register(Ops.Pad.self, in: list)
+  OperationCatalogue.register(Ops.ConstantPad.self, in: list)
+}

@@ -34,6 +34,7 @@ extension Ops {
         OperationSample(.init([2, 3])) { [try $0[0].transposed(0, -1)] },
         OperationSample(.init([0, 3])) { [try $0[0].transposed(0, 1)] },
         OperationSample(.init([])) { [try $0[0].permuted([])] },
+        OperationSample(.init([2, 3, 4])) { [try $0[0].dimensionsMoved([0, -1], to: [-1, 0])] },
       ]
     }
   }
@@ -43,6 +44,25 @@ extension Tensor {
   /// The dimensions in the given order, which may count from the end. Shares memory.
   public func permuted(_ order: [Int]) throws -> Tensor {
     try apply(Ops.Permute(order: try order.map(shape.normalized(dimension:))), self)[0]
+  }
+
+  /// Dimensions `sources` moved to the places `targets`, the others in their order. Shares memory.
+  ///
+  /// All may count from the end. Throws a `ShapeError` for lists of different lengths, and for a
+  /// dimension that is missing or named twice.
+  public func dimensionsMoved(_ sources: [Int], to targets: [Int]) throws -> Tensor {
+    guard sources.count == targets.count else {
+      throw ShapeError("expects as many places as dimensions, got \(sources) to \(targets)")
+    }
+    _ = (try shape.normalized(dimensions: sources), try shape.normalized(dimensions: targets))
+    if rank == 0 { return self }
+    let from = try sources.map(shape.normalized(dimension:))
+    var order = [Int?](repeating: nil, count: rank)
+    for (dim, place) in zip(from, try targets.map(shape.normalized(dimension:))) {
+      order[place] = dim
+    }
+    var others = (0..<rank).filter { !from.contains($0) }.makeIterator()
+    return try permuted(order.compactMap { $0 ?? others.next() })
   }
 
   /// Dimensions `a` and `b` swapped. Shares memory.

@@ -95,6 +95,15 @@ extension Tensor {
       nn_scatter(Int64(dtype.byteCount), walk, source.data, data, begin, end)
     }
   }
+
+  /// Adds the elements of `source` as `scatter` writes them. No two elements of this view may share a
+  /// place; the dtype is float32, float64 or int64.
+  func scatterAdd(_ source: Tensor) {
+    let walk = nn_walk(shape, strides)
+    walk.forEachRange(of: count) { walk, begin, end in
+      nn_scatter_add(dtype.kernel, walk, source.data, data, begin, end)
+    }
+  }
 }
 
 @section("nn_operations") @used
