@@ -50,7 +50,14 @@ extension Ops {
         let size = shape.rank == 0 ? 1 : shape[dim]
         let indices = OperationSample.Input(TensorType(.int64, index), .integers(0, size))
         return OperationSample(.init(shape), indices) { [try $0[0].gathered(dim: dim, $0[1])] }
-      }
+      } + [
+        OperationSample(.init([4, 3]), .init(TensorType(.int64, [2, 2]), .integers(0, 3))) {
+          [try $0[0].gathered(dim: 1, $0[1])]
+        },
+        OperationSample(.init([4, 3]), .init(TensorType(.int64, [4, 1]), .integers(0, 3))) {
+          [try $0[0].takenAlong($0[1], dim: 1)]
+        },
+      ]
     }
   }
 
@@ -71,13 +78,20 @@ extension Ops {
 }
 
 extension Tensor {
-  /// The elements along dimension `dim` (may count from the end) that `index` names, a number of
-  /// them for each line: `index` has this tensor's shape but for that dimension.
+  /// The elements along dimension `dim` (may count from the end) that `index` names, a number of them
+  /// for each line. PyTorch's `torch.gather`.
   ///
+  /// But for that dimension `index` is no larger than this tensor; lines outside of it are left out.
   /// Throws an `IndexError` for an index that names nothing.
   public func gathered(dim: Int, _ index: Tensor) throws -> Tensor {
     let dim = try shape.normalized(dimension: dim)
-    return try apply(Ops.Gather(dim: dim), self, try index.asIndices())[0]
+    var source = self
+    if index.rank == rank {
+      for d in 0..<rank where d != dim && index.shape[d] < shape[d] {
+        source = try source.narrowed(dim: d, start: 0, length: index.shape[d])
+      }
+    }
+    return try apply(Ops.Gather(dim: dim), source, try index.asIndices())[0]
   }
 }
 

@@ -48,6 +48,18 @@ extension Ops {
         OperationSample(.init([2, 4]), indices(0, below: 4)) {
           [try $0[0].indexSelected(dim: 0, $0[1])]
         },
+        OperationSample(
+          .init([2, 4]), .init(TensorType(.int64, [2, 2]), .exactly([0, -1, 7, 3]))
+        ) { [try $0[0].taken($0[1])] },
+        OperationSample(.init([2, 4, 3]), indices(3, below: 2), indices(3, below: 3)) {
+          [try $0[0].indexed(by: [$0[1], nil, $0[2]])]
+        },
+        OperationSample(.init([2, 4, 3]), .init(TensorType(.int64, [2, 2]), .integers(-4, 4))) {
+          [try $0[0].indexed(by: [nil, $0[1]])]
+        },
+        OperationSample(
+          .init([2, 3]), .init(TensorType(.bool, [2, 3]), .exactly([1, 0, 1, 0, 0, 1])), .init([4])
+        ) { [try $0[0].maskedScattered($0[1], $0[2])] },
       ]
     }
   }

@@ -8,7 +8,7 @@ extension Ops {
     var largest: Bool
 
     func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
-      var shape = try floatingTypes(inputs)[0].shape
+      var shape = try foldTypes(inputs, dims: [])[0].shape
       let size = shape.rank == 0 ? 1 : shape[shape.rank - 1]
       guard (0...size).contains(k) else {
         throw ShapeError("expects k from 0 to \(size), the size of the dimension, got \(k)")
@@ -38,7 +38,11 @@ extension Ops {
         OperationSample(.init(shape, .separated(-2, 2, gap: 0.05))) {
           [try $0[0].topK(k, dim: dim, largest: largest).indices]
         }
-      }
+      } + [
+        OperationSample(.init(TensorType(.int32, [3, 7]), .integers(-3, 3))) {
+          [try $0[0].topK(4, dim: 1).indices]
+        }
+      ]
     }
   }
 }
@@ -51,9 +55,14 @@ extension Tensor {
   public func topK(
     _ k: Int, dim: Int = -1, largest: Bool = true
   ) throws -> (values: Tensor, indices: Tensor) {
-    guard rank > 0 else { throw ShapeError("expects at least 1 dimension, got a single number") }
+    let dim = try shape.normalized(dimension: dim)
+    if rank == 0 {
+      let one = try reshaped([1] as Shape).topK(k, largest: largest)
+      return k == 1
+        ? (try one.values.reshaped([] as Shape), try one.indices.reshaped([] as Shape)) : one
+    }
     let last = try transposed(dim, -1)
-    let indices = try apply(Ops.TopK(k: k, largest: largest), last.detached())[0]
+    let indices = try apply(Ops.TopK(k: k, largest: largest), last.detached().foldable())[0]
     let values = try last.gathered(dim: -1, indices)
     return (try values.transposed(dim, -1), try indices.transposed(dim, -1))
   }
