@@ -5,7 +5,7 @@ import CKernels
 ///
 /// Each use has a stream of its own: `RandomStream(seed: 42, name: "init/0.weight")`.
 public struct RandomStream: Sendable {
-  private let key: UInt64
+  let key: UInt64
   private var nonce: UInt64
 
   /// The stream `name` of `seed`, for `step` (an epoch or a training step).
@@ -62,7 +62,8 @@ public struct RandomStream: Sendable {
     return order
   }
 
-  private mutating func fill(
+  /// A tensor whose ranges `kernel` fills, on several threads where it pays.
+  mutating func fill(
     _ type: TensorType,
     _ kernel: (_ nonce: UInt64, UnsafeMutableRawPointer, _ begin: Int64, _ count: Int64) -> Void
   ) throws -> Tensor {
@@ -92,26 +93,5 @@ public struct RandomStream: Sendable {
   /// FNV-1a over the name's UTF-8.
   private static func hash(_ name: String) -> UInt64 {
     name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-  }
-}
-
-extension RandomStream {
-  /// Normally distributed numbers that lie in [low, high]: those outside are drawn again.
-  ///
-  /// At most 64 times; what is still outside then is set to the nearer bound.
-  public mutating func truncatedNormal(
-    _ type: TensorType, mean: Double, std: Double, low: Double, high: Double
-  ) throws -> Tensor {
-    let tensor = try normal(type, mean: mean, std: std)
-    var values = try tensor.doubles()
-    for _ in 0..<64 where values.contains(where: { $0 < low || $0 > high }) {
-      let again = try normal(type, mean: mean, std: std).doubles()
-      for (i, value) in values.enumerated() where value < low || value > high {
-        values[i] = again[i]
-      }
-    }
-    try tensor.assign(
-      try Tensor(values.map { min(max($0, low), high) }, type.shape).converted(to: type.dtype))
-    return tensor
   }
 }

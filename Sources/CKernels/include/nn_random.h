@@ -20,3 +20,10 @@ void nn_dropout(nn_dtype dtype, const void *x, const float *u, void *y, uint8_t 
 /* y = mask ? x * scale : 0. */
 void nn_masked_scale(nn_dtype dtype, const void *x, const uint8_t *mask, void *y, int64_t n,
                      double scale);
+
+/* Whole numbers in [0, range) from two words each, with a bias of at most range / 2^64. */
+void nn_philox_integers(uint64_t key, uint64_t nonce, int64_t *out, int64_t begin, int64_t n,
+                        int64_t low, uint64_t range);
+/* Normal and within [low, high], by the inverse of the distribution function. */
+void nn_philox_truncated(nn_dtype dtype, uint64_t key, uint64_t nonce, void *out, int64_t begin,
+                         int64_t n, double mean, double std, double low, double high);
