@@ -2,11 +2,12 @@
 
 SHELL := /bin/bash
 SWIFTNN := .build/release/swiftnn
+PYTHON ?= python3
 # Undeclared imports between targets are build errors. With Swift's own libraries in it, the program
 # starts in half the time and runs where no toolchain is.
 BUILD := swift build -c release --static-swift-stdlib --explicit-target-dependency-import-check error
 
-.PHONY: demo test build smoke format lint setup install clean
+.PHONY: demo test build bench smoke format lint setup install clean
 
 ## demo: build, then train, evaluate, summarise and prune a residual network on real handwriting
 demo: build
@@ -22,6 +23,10 @@ test: build
 ## build: the optimised program, .build/release/swiftnn
 build: setup
 	$(BUILD) --product swiftnn
+
+## bench: the speed of training beside PyTorch's, on this machine; PYTHON is an interpreter with torch
+bench: build
+	$(PYTHON) Benchmarks/compare.py $(BENCHFLAGS)
 
 ## smoke: a few steps of every sample specification
 smoke: build

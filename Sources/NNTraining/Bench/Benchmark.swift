@@ -1,4 +1,3 @@
-import Glibc
 import NNData
 import NNDiagnostics
 import NNLayers
@@ -235,8 +234,6 @@ private struct Measurement {
     allocations = TensorMemory.systemAllocations - allocations
     tapeEntries = Tape.newest - tapeEntries
     sharedJobs = ThreadPool.shared.jobCount - sharedJobs
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    peakBytes = usage.ru_maxrss * 1024
+    peakBytes = MachineMemory.peakByteCount
   }
 }

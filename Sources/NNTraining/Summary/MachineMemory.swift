@@ -13,13 +13,27 @@ public enum MachineMemory {
     return min(physical, controlGroupLimit ?? .max)
   }()
 
+  /// The most bytes of memory that this process had so far; 0 where the system does not tell.
+  ///
+  /// Not what `getrusage` says, which counts the memory of the process that started this one.
+  public static var peakByteCount: Int {
+    let lines = text(of: "/proc/self/status")?.split(separator: "\n") ?? []
+    let words = lines.first { $0.hasPrefix("VmHWM:") }?.split { $0 == " " || $0 == "\t" } ?? []
+    return words.count > 1 ? (Int(words[1]) ?? 0).multipliedSaturated(by: 1024) : 0
+  }
+
   private static var controlGroupLimit: Int? {
-    let descriptor = open("/sys/fs/cgroup/memory.max", O_RDONLY | O_CLOEXEC)
+    text(of: "/sys/fs/cgroup/memory.max").flatMap { Int($0.prefix { $0 != "\n" }) }
+  }
+
+  /// The text of a small file of the system; nil when it can't be read.
+  private static func text(of path: String) -> String? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    var buffer = [UInt8](repeating: 0, count: 32)
+    var buffer = [UInt8](repeating: 0, count: 1 << 13)
     let count = read(descriptor, &buffer, buffer.count)
-    return Int(String(decoding: buffer.prefix(max(0, count)).prefix { $0 > 0x20 }, as: UTF8.self))
+    return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
   }
 }
 
