@@ -31,8 +31,10 @@ struct SampleCase: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: SampleCase.all)
   func gradientsAgreeWithDifferences(_ test: SampleCase) throws {
-    guard test.isDifferentiable else { return }
-    try gradcheck(try test.sample.inputs(), test.testDescription, test.sample.run)
+    let inputs = try test.sample.inputs()
+    // Some samples are about whole numbers, which have no gradients.
+    guard test.isDifferentiable, inputs.contains(where: \.dtype.isFloatingPoint) else { return }
+    try gradcheck(inputs, test.testDescription, test.sample.run)
   }
 
   @Test(arguments: SampleCase.all)
