@@ -27,11 +27,11 @@ extension DType {
   ///
   /// A tensor without dimensions takes part with its kind alone beside tensors with dimensions, and
   /// a number beside tensors of any sort.
-  static func result(of tensors: [Tensor]) -> DType {
+  public static func result(of tensors: [Tensor]) -> DType {
     var ranked: [DType?] = [nil, nil, nil]
     for tensor in tensors {
       let rank = tensor.isNumber ? 2 : tensor.rank == 0 ? 1 : 0
-      let dtype = tensor.isNumber && tensor.dtype == .float64 ? .float32 : tensor.dtype
+      let dtype = tensor.isNumber ? tensor.dtype.ofNumbers : tensor.dtype
       ranked[rank] = ranked[rank]?.promoted(with: dtype) ?? dtype
     }
     return ranked.compactMap { $0 }.reduce(nil) { (higher: DType?, lower) in
@@ -39,22 +39,32 @@ extension DType {
       return higher.kind >= lower.kind ? higher : higher.promoted(with: lower)
     } ?? .float32
   }
+
+  /// The type that a number of this kind becomes where there is no tensor to go by.
+  private var ofNumbers: DType {
+    switch kind {
+    case .truth: .bool
+    case .whole: .int64
+    case .floating: .float32
+    }
+  }
 }
 
 extension Tensor {
   /// A number as an operand beside tensors, whose dtype it takes unless its kind is higher: adding
   /// `2` to an `int32` tensor gives `int32`, adding `0.5` gives `float32`.
-  public static func number(_ value: Double) throws -> Tensor { try number(of: value) }
-
-  /// A whole number as an operand.
-  public static func number(_ value: Int) throws -> Tensor { try number(of: value) }
-
-  /// A truth value as an operand.
-  public static func number(_ value: Bool) throws -> Tensor { try number(of: value) }
-
-  private static func number(of value: some TensorScalar) throws -> Tensor {
+  public static func number(_ value: some TensorScalar) throws -> Tensor {
     let tensor = try scalar(value)
     tensor.isNumber = true
     return tensor
+  }
+
+  /// This operand as a kernel for `dtype` takes it: a number beside halves as `float32`, not rounded
+  /// to one of them, and anything else converted.
+  func operand(_ dtype: DType) throws -> Tensor {
+    guard isNumber, dtype.isHalf else { return try converted(to: dtype) }
+    let number = try converted(to: .float32)
+    number.isNumber = true
+    return number
   }
 }

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import torch
 
-DTYPES = {torch.float64: "F64", torch.int64: "I64", torch.float32: "F32", torch.bool: "BOOL"}
+DTYPES = {
+    torch.float64: "F64", torch.int64: "I64", torch.float32: "F32", torch.int32: "I32",
+    torch.float16: "F16", torch.bfloat16: "BF16", torch.uint8: "U8", torch.bool: "BOOL",
+}
 
 
 def write_safetensors(path: Path, tensors: dict[str, torch.Tensor], metadata: dict[str, str]):
@@ -18,7 +21,7 @@ def write_safetensors(path: Path, tensors: dict[str, torch.Tensor], metadata: di
     payload = bytearray()
     for name in sorted(tensors, key=lambda n: (-tensors[n].element_size(), n)):
         tensor = tensors[name].detach().contiguous()
-        data = tensor.numpy().tobytes()
+        data = tensor.reshape(-1).view(torch.uint8).numpy().tobytes()
         header[name] = {
             "dtype": DTYPES[tensor.dtype],
             "shape": list(tensor.shape),

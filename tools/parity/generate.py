@@ -10,6 +10,7 @@ import torch
 import activation
 import container
 import conv
+import elementwise
 import fastai_layers
 import initialization
 import linear
@@ -54,6 +55,7 @@ def main():
     generate_layers(wanted)
     if not wanted:
         initialization.generate(TESTS / "parity" / "init-distributions.tsv", VERSIONS)
+        elementwise.generate(TESTS / "elementwise", VERSIONS)
         optimizers.generate(TESTS / "optim", VERSIONS)
 
 

@@ -31,3 +31,14 @@
     else                                               \
       name##_f32 arguments;                            \
   }
+
+/* The same for whole numbers; truth values are bytes. */
+#define NN_DISPATCH_WHOLE(name, parameters, arguments) \
+  void name parameters {                               \
+    if (dtype == NN_I64)                               \
+      name##_i64 arguments;                            \
+    else if (dtype == NN_I32)                          \
+      name##_i32 arguments;                            \
+    else                                               \
+      name##_u8 arguments;                             \
+  }

@@ -1,40 +1,116 @@
-#define UNARY(name, formula)                                                                  \
-  NN_CLONES static void F(nn_##name)(const T *restrict xs, T *restrict ys, int64_t n, T p) {   \
-    (void)p;                                                                                  \
-    for (int64_t i = 0; i < n; i++) {                                                         \
-      T x = xs[i];                                                                            \
-      ys[i] = (formula);                                                                      \
-    }                                                                                         \
+/* y = f(x; p, q, r), with up to three parameters. */
+#define UNARY(name, formula)                                                                   \
+  NN_CLONES static void F(nn_##name)(const T *restrict xs, T *restrict ys, int64_t n, T p, T q, \
+                                     T r) {                                                    \
+    (void)p, (void)q, (void)r;                                                                 \
+    for (int64_t i = 0; i < n; i++) {                                                          \
+      T x = xs[i];                                                                             \
+      ys[i] = (formula);                                                                       \
+    }                                                                                          \
   }
 /* `s` is the saved input or output, `g` the output's gradient. */
 #define GRADIENT(name, formula)                                                                \
   NN_CLONES static void F(nn_##name##_gradient)(const T *restrict ss, const T *restrict gs,     \
-                                                T *restrict out, int64_t n, T p) {             \
-    (void)p;                                                                                   \
+                                                T *restrict out, int64_t n, T p, T q, T r) {   \
+    (void)p, (void)q, (void)r;                                                                 \
     for (int64_t i = 0; i < n; i++) {                                                          \
       T s = ss[i], g = gs[i];                                                                  \
+      (void)s, (void)g;                                                                        \
       out[i] = (formula);                                                                      \
     }                                                                                          \
   }
 
+/* Signs and rounding. */
 UNARY(absolute, M(fabs)(x))
 GRADIENT(absolute, s > 0 ? g : s < 0 ? -g : 0 * g)
-UNARY(exponential, M(exp)(x))
-GRADIENT(exponential, g *s) /* s: output */
-UNARY(logarithm, M(log)(x))
-GRADIENT(logarithm, g / s)
+UNARY(negative, -x)
+GRADIENT(negative, -g)
+UNARY(sign, (T)((x > 0) - (x < 0)))
+UNARY(ceil, M(ceil)(x))
+UNARY(floor, M(floor)(x))
+UNARY(trunc, M(trunc)(x))
+UNARY(frac, x - M(trunc)(x))
+UNARY(round, M(rint)(x))
+UNARY(round_to, M(rint)(x *p) / p)     /* p: a power of 10 */
+UNARY(round_above, M(rint)(x / p) * p) /* p: a power of 10 */
+GRADIENT(flat, 0)
+GRADIENT(straight, g)
+
+/* Powers, exponentials and logarithms. */
+UNARY(square, x *x)
+GRADIENT(square, 2 * s * g)
 UNARY(square_root, M(sqrt)(x))
 GRADIENT(square_root, g / (2 * s)) /* s: output */
+UNARY(rsqrt, 1 / M(sqrt)(x))
+GRADIENT(rsqrt, (T)-0.5 * g * s * s * s) /* s: output */
 UNARY(reciprocal, 1 / x)
 GRADIENT(reciprocal, -g * s * s) /* s: output */
-UNARY(square, x * x)
-GRADIENT(square, 2 * s * g)
+UNARY(power_of, M(pow)(x, p))
+GRADIENT(power_of, p == 0 ? 0 : g *p *M(pow)(s, p - 1))
+UNARY(scale, x *p)
+GRADIENT(scale, g *p)
+UNARY(exponential, M(exp)(x))
+GRADIENT(exponential, g *s) /* s: output */
+UNARY(exp2, M(exp2)(x))
+GRADIENT(exp2, g *s *(T)M_LN2) /* s: output */
+UNARY(expm1, M(expm1)(x))
+GRADIENT(expm1, g *(s + 1)) /* s: output */
+UNARY(logarithm, M(log)(x))
+GRADIENT(logarithm, g / s)
+UNARY(log2, M(log2)(x))
+GRADIENT(log2, g / (s * (T)M_LN2))
+UNARY(log10, M(log10)(x))
+GRADIENT(log10, g / (s * (T)M_LN10))
+UNARY(log1p, M(log1p)(x))
+GRADIENT(log1p, g / (s + 1))
+
+/* Circles and hyperbolas. */
 UNARY(sine, M(sin)(x))
 GRADIENT(sine, g *M(cos)(s))
 UNARY(cosine, M(cos)(x))
 GRADIENT(cosine, -g *M(sin)(s))
+UNARY(tan, M(tan)(x))
+GRADIENT(tan, g *(1 + s * s)) /* s: output */
+UNARY(asin, M(asin)(x))
+GRADIENT(asin, g / M(sqrt)(1 - s * s))
+UNARY(acos, M(acos)(x))
+GRADIENT(acos, -g / M(sqrt)(1 - s * s))
+UNARY(atan, M(atan)(x))
+GRADIENT(atan, g / (1 + s * s))
+UNARY(sinh, M(sinh)(x))
+GRADIENT(sinh, g *M(cosh)(s))
+UNARY(cosh, M(cosh)(x))
+GRADIENT(cosh, g *M(sinh)(s))
 UNARY(tanh, M(tanh)(x))
 GRADIENT(tanh, g *(1 - s * s)) /* s: output */
+UNARY(asinh, M(asinh)(x))
+GRADIENT(asinh, g / M(sqrt)(s * s + 1))
+UNARY(acosh, M(acosh)(x))
+GRADIENT(acosh, g / M(sqrt)(s * s - 1))
+UNARY(atanh, M(atanh)(x))
+GRADIENT(atanh, g / (1 - s * s))
+UNARY(sinc, x == 0 ? 1 : M(sin)((T)M_PI * x) / ((T)M_PI * x))
+GRADIENT(sinc, s == 0 ? 0 : g *(M(cos)((T)M_PI * s) - M(sin)((T)M_PI * s) / ((T)M_PI * s)) / s)
+
+/* Statistics. */
+UNARY(erf, M(erf)(x))
+GRADIENT(erf, g *(T)M_2_SQRTPI *M(exp)(-s * s))
+UNARY(erfc, M(erfc)(x))
+GRADIENT(erfc, -g *(T)M_2_SQRTPI *M(exp)(-s * s))
+UNARY(erfinv, M(erfinv)(x))
+GRADIENT(erfinv, g *(T)(1 / M_2_SQRTPI) *M(exp)(s * s)) /* s: output */
+UNARY(lgamma, M(lgamma)(x))
+GRADIENT(lgamma, g *M(digamma)(s))
+UNARY(digamma, M(digamma)(x))
+GRADIENT(digamma, g *M(trigamma)(s))
+/* p: how far from 0 and 1 x is kept, less than 0 for not at all. */
+UNARY(logit, M(log)((p < 0 ? x : x < p ? p : x > 1 - p ? 1 - p : x) /
+                    (1 - (p < 0 ? x : x < p ? p : x > 1 - p ? 1 - p : x))))
+GRADIENT(logit, p >= 0 && (s < p || s > 1 - p) ? 0
+                : p < 0 && (s < 0 || s > 1)    ? (T)NAN
+                                               : g / (s * (1 - s)))
+
+/* Activations. */
 UNARY(sigmoid, 1 / (1 + M(exp)(-x)))
 GRADIENT(sigmoid, g *s *(1 - s)) /* s: output */
 UNARY(relu, x < 0 ? 0 : x) /* NaN passes, as in PyTorch */
@@ -49,8 +125,8 @@ GRADIENT(gelu, g *((T)0.5 * (1 + M(erf)(s * (T)M_SQRT1_2)) +
 UNARY(gelu_tanh, (T)0.5 * x * (1 + M(tanh)((T)(M_SQRT2 * M_2_SQRTPI * 0.5) *
                                            (x + (T)0.044715 * x * x * x))))
 NN_CLONES static void F(nn_gelu_tanh_gradient)(const T *restrict ss, const T *restrict gs,
-                                               T *restrict out, int64_t n, T p) {
-  (void)p;
+                                               T *restrict out, int64_t n, T p, T q, T r) {
+  (void)p, (void)q, (void)r;
   const T k = (T)(M_SQRT2 * M_2_SQRTPI * 0.5), c = (T)0.044715;
   for (int64_t i = 0; i < n; i++) {
     T s = ss[i];
@@ -60,20 +136,29 @@ NN_CLONES static void F(nn_gelu_tanh_gradient)(const T *restrict ss, const T *re
 }
 UNARY(log_sigmoid, (x < 0 ? x : 0) - M(log1p)(M(exp)(-M(fabs)(x))))
 GRADIENT(log_sigmoid, g / (1 + M(exp)(s)))
-UNARY(power_of, M(pow)(x, p))
-GRADIENT(power_of, p == 0 ? 0 : g *p *M(pow)(s, p - 1))
-UNARY(scale, x *p)
 
-NN_CLONES static void F(nn_clamp)(const T *restrict xs, T *restrict ys, int64_t n, T low, T high) {
-  for (int64_t i = 0; i < n; i++) {
-    T x = xs[i] < low ? low : xs[i];
-    ys[i] = x > high ? high : x;
+/* Bounds. */
+UNARY(clamp, (x < p ? p : x) > q ? q : x < p ? p : x) /* NaN stays; q wins over p */
+GRADIENT(clamp, s >= p && s <= q ? g : 0)
+UNARY(nan_to_num, x != x ? p : x == (T)INFINITY ? q : x == -(T)INFINITY ? r : x)
+GRADIENT(nan_to_num, s - s == 0 ? g : 0)
+
+/* Tests, whose results are bool. */
+#define TEST(name, formula)                                                                   \
+  NN_CLONES static void F(nn_##name)(const T *restrict xs, uint8_t *restrict ys, int64_t n,    \
+                                     T p, T q, T r) {                                         \
+    (void)p, (void)q, (void)r;                                                                \
+    for (int64_t i = 0; i < n; i++) {                                                         \
+      T x = xs[i];                                                                            \
+      ys[i] = (formula);                                                                      \
+    }                                                                                         \
   }
-}
-NN_CLONES static void F(nn_clamp_gradient)(const T *restrict ss, const T *restrict gs,
-                                           T *restrict out, int64_t n, T low, T high) {
-  for (int64_t i = 0; i < n; i++) out[i] = ss[i] >= low && ss[i] <= high ? gs[i] : 0;
-}
+TEST(isnan, x != x)
+TEST(isinf, M(fabs)(x) == (T)INFINITY)
+TEST(isposinf, x == (T)INFINITY)
+TEST(isneginf, x == -(T)INFINITY)
+TEST(isfinite, x - x == 0)
 
 #undef UNARY
 #undef GRADIENT
+#undef TEST

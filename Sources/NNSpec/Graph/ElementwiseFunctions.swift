@@ -1,5 +1,7 @@
 import NNTensor
 
+/// Elementwise functions with options. Those of tensors and numbers alone are found by themselves:
+/// see `NamedFunction`.
 private let functions: [TensorFunction] = [
   .tensor("relu", ["input", "inplace="]) { try $0.tensor().relu() },
   .tensor("leaky_relu", ["input", "negative_slope=", "inplace="]) {
@@ -9,28 +11,61 @@ private let functions: [TensorFunction] = [
     try $0.tensor().gelu(approximate: try $0.string("approximate", default: "none") == "tanh")
   },
   .tensor("silu", ["input", "inplace="]) { try $0.tensor().silu() },
-  .tensor("sigmoid", ["input"]) { try $0.tensor().sigmoid() },
-  .tensor("tanh", ["input"]) { try $0.tensor().tanh() },
-  .tensor("exp", ["input"]) { try $0.tensor().exponential() },
-  .tensor("log", ["input"]) { try $0.tensor().logarithm() },
-  .tensor("sqrt", ["input"]) { try $0.tensor().squareRoot() },
-  .tensor("square", ["input"]) { try $0.tensor().squared() },
-  .tensor("abs", ["input"]) { try $0.tensor().absolute() },
-  .tensor("sin", ["input"]) { try $0.tensor().sine() },
-  .tensor("cos", ["input"]) { try $0.tensor().cosine() },
-  .tensor("reciprocal", ["input"]) { try $0.tensor().reciprocal() },
-  .tensor("neg", ["input"]) { try -$0.tensor() },
-  .tensor("add", ["input", "other"]) { try $0.tensor() + $0.tensor("other") },
-  .tensor("sub", ["input", "other"]) { try $0.tensor() - $0.tensor("other") },
-  .tensor("mul", ["input", "other"]) { try $0.tensor() * $0.tensor("other") },
-  .tensor("div", ["input", "other"]) { try $0.tensor() / $0.tensor("other") },
-  .tensor("pow", ["input", "exponent"]) { call in
-    if case .tensor(let exponent) = call.values["exponent"] {
-      return try call.tensor().power(exponent)
-    }
-    return try call.tensor().power(try call.double("exponent", default: 1))
+  .tensor("positive", ["input"]) { try $0.tensor() },
+  .tensor("round", ["input", "decimals="]) {
+    try $0.tensor().round(decimals: try $0.int("decimals", default: 0))
   },
-  .tensor("matmul", ["input", "other"]) { try $0.tensor().matmul(try $0.tensor("other")) },
+  .tensor("logit", ["input", "eps="]) {
+    try $0.tensor().logit(eps: $0.has("eps") ? try $0.double("eps", default: 0) : nil)
+  },
+  .tensor("nan_to_num", ["input", "nan=", "posinf=", "neginf="]) { call in
+    try call.tensor().nanToNum(
+      nan: try call.double("nan", default: 0),
+      posinf: call.has("posinf") ? try call.double("posinf", default: 0) : nil,
+      neginf: call.has("neginf") ? try call.double("neginf", default: 0) : nil)
+  },
+  .tensor("add", ["input", "other", "alpha="]) {
+    try $0.operand("input") + $0.scaled("other", by: "alpha")
+  },
+  .tensor("sub", ["input", "other", "alpha="]) {
+    try $0.operand("input") - $0.scaled("other", by: "alpha")
+  },
+  .tensor("div", ["input", "other", "rounding_mode="]) { call in
+    let mode = call.has("rounding_mode") ? try call.string("rounding_mode", default: "") : nil
+    let rounding = mode.flatMap(RoundingMode.init)
+    guard rounding != nil || mode == nil else {
+      throw ShapeError("gives div rounding_mode '\(mode ?? "")', expected 'trunc' or 'floor'")
+    }
+    return try call.operand("input").divided(by: call.operand("other"), rounding: rounding)
+  },
+  .tensor("float_power", ["input", "exponent"]) {
+    try $0.operand("input").floatPower(try $0.operand("exponent"))
+  },
+  .tensor("clamp", ["input", "min=", "max="], clamped),
+  .tensor("clip", ["input", "min=", "max="], clamped),
+  .tensor("lerp", ["input", "end", "weight"]) {
+    try $0.tensor().lerp(try $0.tensor("end"), weight: try $0.operand("weight"))
+  },
+  .tensor("addcmul", ["input", "tensor1", "tensor2", "value="]) {
+    try $0.tensor().addcmul(
+      try $0.tensor("tensor1"), try $0.tensor("tensor2"), value: try $0.double("value", default: 1))
+  },
+  .tensor("addcdiv", ["input", "tensor1", "tensor2", "value="]) {
+    try $0.tensor().addcdiv(
+      try $0.tensor("tensor1"), try $0.tensor("tensor2"), value: try $0.double("value", default: 1))
+  },
+  .tensor("where", ["condition", "input", "other"]) {
+    try Tensor.select($0.tensor("condition"), $0.operand("input"), $0.operand("other"))
+  },
+  .tensor("masked_fill", ["input", "mask", "value"]) {
+    try $0.tensor().maskedFilled(try $0.tensor("mask"), try $0.operand("value"))
+  },
+  .tensor("isclose", ["input", "other", "rtol=", "atol=", "equal_nan="]) {
+    try $0.tensor().isClose(
+      try $0.tensor("other"), rtol: try $0.double("rtol", default: 1e-5),
+      atol: try $0.double("atol", default: 1e-8),
+      equalNaN: try $0.bool("equal_nan", default: false))
+  },
   .tensor("softmax", ["input", "dim="]) {
     try $0.tensor().softmax(dim: try $0.int("dim", default: implicitDim(try $0.tensor())))
   },
@@ -39,8 +74,22 @@ private let functions: [TensorFunction] = [
   },
 ]
 
+/// `torch.clamp`, whose bounds are numbers or tensors.
+@Sendable private func clamped(_ call: BoundCall) throws -> Tensor {
+  try call.tensor().clamped(
+    min: call.has("min") ? try call.operand("min") : nil,
+    max: call.has("max") ? try call.operand("max") : nil)
+}
+
 /// The dimension that PyTorch takes for softmax where none is given.
 private func implicitDim(_ tensor: Tensor) -> Int { [0, 1, 3].contains(tensor.rank) ? 0 : 1 }
+
+extension BoundCall {
+  /// Argument `name` times the number `factor`, if that is given.
+  fileprivate func scaled(_ name: String, by factor: String) throws -> Tensor {
+    has(factor) ? try operand(name) * operand(factor) : try operand(name)
+  }
+}
 
 @section("nn_declarations") @used
 private let registration: Registration = { TensorFunction.register(functions, in: $0) }

@@ -61,6 +61,12 @@ struct BoundCall {
     return tensor
   }
 
+  /// A tensor, or a number as an operand beside tensors.
+  func operand(_ name: String) throws -> Tensor {
+    guard let operand = try values[name]?.operand() else { throw wrong(name, "a tensor or number") }
+    return operand
+  }
+
   func optionalTensor(_ name: String) throws -> Tensor? { has(name) ? try tensor(name) : nil }
 
   func tensors(_ name: String) throws -> [Tensor] {

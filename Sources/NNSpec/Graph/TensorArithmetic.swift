@@ -33,13 +33,13 @@ enum TensorArithmetic {
       guard let name = functionNames[operation] else {
         throw ShapeError("can't compute \(a.kind) \(operation.rawValue) \(b.kind)")
       }
-      return try TensorFunctions.call(name, FunctionCall([.tensor(left), .tensor(right)], []))
+      return try TensorFunctions.call(name, FunctionCall([a, b], []))
     }
   }
 
   /// Operators that are functions by another name.
   private static let functionNames: [BinaryOperator: String] = [
-    .power: "pow", .matrixMultiply: "matmul",
+    .power: "pow", .floorDivide: "floor_divide", .modulo: "remainder", .matrixMultiply: "matmul",
   ]
 
   private static func numbers(

@@ -31,6 +31,20 @@ struct TensorFunction: Sendable {
     TensorFunction(name, parameters) { .tensor(try body($0)) }
   }
 
+  /// An operation under each of its names.
+  static func all(of function: any NamedFunction.Type) -> [TensorFunction] {
+    let parameters = function.parameters
+    guard !parameters.isEmpty else { return [] }
+    return ([function.name] + function.aliases).map { name in
+      .tensor(name, parameters) { call in
+        guard parameters.contains(where: { call.values[$0]?.isTensor == true }) else {
+          return try call.tensor(parameters[0])
+        }
+        return try function.call(try parameters.map(call.operand))
+      }
+    }
+  }
+
   /// Enters functions in the catalogue; called from a file's registration.
   static func register(_ functions: [TensorFunction], in list: UnsafeMutableRawPointer) {
     list.assumingMemoryBound(to: [any Sendable].self).pointee.append(functions)
@@ -39,10 +53,14 @@ struct TensorFunction: Sendable {
 
 /// The functions that forward passes can call.
 enum TensorFunctions {
-  private static let byName: [String: TensorFunction] = Dictionary(
-    gather(.declarations, as: (any Sendable).self)
-      .compactMap { $0 as? [TensorFunction] }.joined().map { ($0.name, $0) },
-    uniquingKeysWith: { first, _ in first })
+  private static let byName: [String: TensorFunction] = {
+    let declared = gather(.declarations, as: (any Sendable).self)
+      .compactMap { $0 as? [TensorFunction] }.joined()
+    let operations = OperationCatalogue.all.compactMap { $0 as? any NamedFunction.Type }
+      .flatMap(TensorFunction.all(of:))
+    // What is declared with options comes before the operation of the same name.
+    return Dictionary((declared + operations).map { ($0.name, $0) }) { first, _ in first }
+  }()
 
   /// Every function, by name.
   static var all: [(name: String, parameters: [String])] {

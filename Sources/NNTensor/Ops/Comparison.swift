@@ -1,144 +1,109 @@
 import CKernels
 
-extension Ops {
-  /// Whether `a == b`, element by element with broadcasting.
-  struct Equal: Operation {
-    static let name = "eq"
+/// A comparison of two numbers. Two numbers of any dtypes can be compared; the results are bool.
+protocol Comparison: BinaryFunction {}
 
-    func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
-      try comparisonTypes(inputs)
-    }
-
-    func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
-      try elementwise(inputs, types[0], nn_equal)
-    }
-
-    static var samples: [OperationSample] { comparisonSamples { try $0.equal($1) } }
-  }
-
-  /// Whether `a != b`, element by element with broadcasting.
-  struct NotEqual: Operation {
-    static let name = "ne"
-
-    func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
-      try comparisonTypes(inputs)
-    }
-
-    func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
-      try elementwise(inputs, types[0], nn_not_equal)
-    }
-
-    static var samples: [OperationSample] { comparisonSamples { try $0.notEqual($1) } }
-  }
-
-  /// Whether `a < b`, element by element with broadcasting.
-  struct Less: Operation {
-    static let name = "lt"
-
-    func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
-      try comparisonTypes(inputs)
-    }
-
-    func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
-      try elementwise(inputs, types[0], nn_less)
-    }
-
-    static var samples: [OperationSample] { comparisonSamples { try $0.less($1) } }
-  }
-
-  /// Whether `a <= b`, element by element with broadcasting.
-  struct LessEqual: Operation {
-    static let name = "le"
-
-    func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
-      try comparisonTypes(inputs)
-    }
-
-    func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
-      try elementwise(inputs, types[0], nn_less_equal)
-    }
-
-    static var samples: [OperationSample] { comparisonSamples { try $0.lessEqual($1) } }
-  }
-
-  /// Whether `a > b`, element by element with broadcasting.
-  struct Greater: Operation {
-    static let name = "gt"
-
-    func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
-      try comparisonTypes(inputs)
-    }
-
-    func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
-      try elementwise(inputs, types[0], nn_greater)
-    }
-
-    static var samples: [OperationSample] { comparisonSamples { try $0.greater($1) } }
-  }
-
-  /// Whether `a >= b`, element by element with broadcasting.
-  struct GreaterEqual: Operation {
-    static let name = "ge"
-
-    func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
-      try comparisonTypes(inputs)
-    }
-
-    func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
-      try elementwise(inputs, types[0], nn_greater_equal)
-    }
-
-    static var samples: [OperationSample] { comparisonSamples { try $0.greaterEqual($1) } }
-  }
-
-  private static func comparisonSamples(
-    _ compare: @escaping @Sendable (Tensor, Tensor) throws -> Tensor
-  ) -> [OperationSample] {
+extension Comparison {
+  static var samples: [OperationSample] {
     let small = OperationSample.Input(TensorType(.int64, [2, 3]), .integers(0, 3))
     return [
-      OperationSample(.init([2, 3]), .init([3])) { [try compare($0[0], $0[1])] },
-      OperationSample(small, small) { [try compare($0[0], $0[1])] },
-      OperationSample(.init([0]), .init([1])) { [try compare($0[0], $0[1])] },
+      OperationSample(.init([2, 3]), .init([3])) { [try of($0[0], $0[1])] },
+      OperationSample(small, small) { [try of($0[0], $0[1])] },
+      OperationSample(.init([0]), .init([1])) { [try of($0[0], $0[1])] },
     ]
   }
 }
 
+extension Ops {
+  /// Whether `a == b`.
+  struct Equal: Comparison {
+    static let name = "eq"
+    static let formula = BinaryFormula(nn_equal, .any, isTest: true)
+  }
+
+  /// Whether `a != b`.
+  struct NotEqual: Comparison {
+    static let name = "ne"
+    static let aliases = ["not_equal"]
+    static let formula = BinaryFormula(nn_not_equal, .any, isTest: true)
+  }
+
+  /// Whether `a < b`.
+  struct Less: Comparison {
+    static let name = "lt"
+    static let aliases = ["less"]
+    static let formula = BinaryFormula(nn_less, .any, isTest: true)
+  }
+
+  /// Whether `a <= b`.
+  struct LessEqual: Comparison {
+    static let name = "le"
+    static let aliases = ["less_equal"]
+    static let formula = BinaryFormula(nn_less_equal, .any, isTest: true)
+  }
+
+  /// Whether `a > b`.
+  struct Greater: Comparison {
+    static let name = "gt"
+    static let aliases = ["greater"]
+    static let formula = BinaryFormula(nn_greater, .any, isTest: true)
+  }
+
+  /// Whether `a >= b`.
+  struct GreaterEqual: Comparison {
+    static let name = "ge"
+    static let aliases = ["greater_equal"]
+    static let formula = BinaryFormula(nn_greater_equal, .any, isTest: true)
+  }
+}
+
 extension Tensor {
-  /// Where this tensor's elements are equal to `other`'s, with broadcasting: a bool tensor.
-  public func equal(_ other: Tensor) throws -> Tensor {
-    let (a, b) = dtype == other.dtype ? (self, other) : try Ops.promoted(self, other)
-    return try apply(Ops.Equal(), a, b)[0]
-  }
+  /// Where this tensor's elements are equal to `other`'s, with broadcasting: a bool
+  /// tensor. Throws a `ShapeError` when the shapes do not broadcast.
+  public func equal(_ other: Tensor) throws -> Tensor { try Ops.Equal.of(self, other) }
 
-  /// Where this tensor's elements are not equal to `other`'s, with broadcasting: a bool tensor.
-  public func notEqual(_ other: Tensor) throws -> Tensor {
-    let (a, b) = dtype == other.dtype ? (self, other) : try Ops.promoted(self, other)
-    return try apply(Ops.NotEqual(), a, b)[0]
-  }
+  /// Where this tensor's elements are not equal to `other`'s, with broadcasting: a bool
+  /// tensor. Throws a `ShapeError` when the shapes do not broadcast.
+  public func notEqual(_ other: Tensor) throws -> Tensor { try Ops.NotEqual.of(self, other) }
 
-  /// Where this tensor's elements are less than `other`'s, with broadcasting: a bool tensor.
-  public func less(_ other: Tensor) throws -> Tensor {
-    let (a, b) = dtype == other.dtype ? (self, other) : try Ops.promoted(self, other)
-    return try apply(Ops.Less(), a, b)[0]
-  }
+  /// Where this tensor's elements are less than `other`'s, with broadcasting: a bool
+  /// tensor. Throws a `ShapeError` when the shapes do not broadcast.
+  public func less(_ other: Tensor) throws -> Tensor { try Ops.Less.of(self, other) }
 
-  /// Where this tensor's elements are less than or equal to `other`'s, with broadcasting: a bool tensor.
-  public func lessEqual(_ other: Tensor) throws -> Tensor {
-    let (a, b) = dtype == other.dtype ? (self, other) : try Ops.promoted(self, other)
-    return try apply(Ops.LessEqual(), a, b)[0]
-  }
+  /// Where this tensor's elements are less than or equal to `other`'s, with broadcasting: a bool
+  /// tensor. Throws a `ShapeError` when the shapes do not broadcast.
+  public func lessEqual(_ other: Tensor) throws -> Tensor { try Ops.LessEqual.of(self, other) }
 
-  /// Where this tensor's elements are greater than `other`'s, with broadcasting: a bool tensor.
-  public func greater(_ other: Tensor) throws -> Tensor {
-    let (a, b) = dtype == other.dtype ? (self, other) : try Ops.promoted(self, other)
-    return try apply(Ops.Greater(), a, b)[0]
-  }
+  /// Where this tensor's elements are greater than `other`'s, with broadcasting: a bool
+  /// tensor. Throws a `ShapeError` when the shapes do not broadcast.
+  public func greater(_ other: Tensor) throws -> Tensor { try Ops.Greater.of(self, other) }
 
-  /// Where this tensor's elements are greater than or equal to `other`'s, with broadcasting: a bool tensor.
+  /// Where this tensor's elements are greater than or equal to `other`'s, with broadcasting: a bool
+  /// tensor. Throws a `ShapeError` when the shapes do not broadcast.
   public func greaterEqual(_ other: Tensor) throws -> Tensor {
-    let (a, b) = dtype == other.dtype ? (self, other) : try Ops.promoted(self, other)
-    return try apply(Ops.GreaterEqual(), a, b)[0]
+    try Ops.GreaterEqual.of(self, other)
   }
+
+  /// Where this tensor's elements are close to `other`'s, with broadcasting: equal, or finite and no
+  /// further than `atol + rtol * |other|` apart. NaN is close to NaN if `equalNaN`. A bool tensor.
+  public func isClose(
+    _ other: Tensor, rtol: Double = 1e-5, atol: Double = 1e-8, equalNaN: Bool = false
+  ) throws -> Tensor {
+    try noGrad {
+      var close = try equal(other)
+      if equalNaN { close = try close.logicalOr(isNaN().logicalAnd(other.isNaN())) }
+      let dtype = DType.result(of: [self, other])
+      let (a, b) = (
+        try converted(to: dtype).asFloating(), try other.converted(to: dtype).asFloating()
+      )
+      let (distance, allowed) = (try (a - b).absolute(), try b.absolute() * rtol + atol)
+      return try close.logicalOr(
+        distance.isFinite().logicalAnd(distance.lessEqual(allowed)))
+    }
+  }
+
+  /// Whole numbers and truth values as `float32`; floating-point numbers as they are.
+  func asFloating() throws -> Tensor { dtype.isFloatingPoint ? self : try float() }
 }
 
 @section("nn_operations") @used

@@ -4,9 +4,7 @@ extension Ops {
   /// `x Phi(x)`, with the distribution function Phi of the normal distribution.
   struct GELU: UnaryOperation {
     static let name = "gelu"
-    static var kernel: Kernel { nn_gelu }
-    static var gradientKernel: GradientKernel { nn_gelu_gradient }
-    var saved: SavedTensors { .input }
+    static let formula = UnaryFormula(nn_gelu, nn_gelu_gradient, wholes: .refused)
     static var samples: [OperationSample] {
       OperationSample.unary(.uniform(-3, 3)) { try $0.gelu() }
     }
@@ -15,9 +13,7 @@ extension Ops {
   /// `x Phi(x)` with `Phi(x) ~ (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2`.
   struct GELUTanh: UnaryOperation {
     static let name = "gelu_tanh"
-    static var kernel: Kernel { nn_gelu_tanh }
-    static var gradientKernel: GradientKernel { nn_gelu_tanh_gradient }
-    var saved: SavedTensors { .input }
+    static let formula = UnaryFormula(nn_gelu_tanh, nn_gelu_tanh_gradient, wholes: .refused)
     static var samples: [OperationSample] {
       OperationSample.unary(.uniform(-3, 3)) { try $0.gelu(approximate: true) }
     }
@@ -30,7 +26,7 @@ extension Tensor {
   ///
   /// Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016.
   public func gelu(approximate: Bool = false) throws -> Tensor {
-    try approximate ? apply(Ops.GELUTanh(), self)[0] : apply(Ops.GELU(), self)[0]
+    try approximate ? Ops.GELUTanh().run(self) : Ops.GELU().run(self)
   }
 }
 

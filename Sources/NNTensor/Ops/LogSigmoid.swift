@@ -2,20 +2,17 @@ import CKernels
 
 extension Ops {
   /// `log(1 / (1 + e^-x))`, computed without overflow.
-  struct LogSigmoid: UnaryOperation {
+  struct LogSigmoid: UnaryFunction {
     static let name = "log_sigmoid"
-    static var kernel: Kernel { nn_log_sigmoid }
-    static var gradientKernel: GradientKernel { nn_log_sigmoid_gradient }
-    var saved: SavedTensors { .input }
-    static var samples: [OperationSample] {
-      OperationSample.unary(.uniform(-5, 5)) { try $0.logSigmoid() }
-    }
+    static let aliases = ["logsigmoid"]
+    static let formula = UnaryFormula(nn_log_sigmoid, nn_log_sigmoid_gradient, wholes: .refused)
+    static var domain: OperationSample.Values { .uniform(-5, 5) }
   }
 }
 
 extension Tensor {
   /// `log(1 / (1 + e^-x))`, element by element. Throws a `ShapeError` unless floating point.
-  public func logSigmoid() throws -> Tensor { try apply(Ops.LogSigmoid(), self)[0] }
+  public func logSigmoid() throws -> Tensor { try Ops.LogSigmoid.of(self) }
 }
 
 @section("nn_operations") @used

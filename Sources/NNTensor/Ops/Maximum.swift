@@ -1,47 +1,66 @@
 import CKernels
 
+/// One of two numbers is chosen. The gradient goes to it, and in halves to both where they are equal
+/// and `sharesTies`, else to the first.
+protocol Choice: BinaryFunction, DifferentiableOperation {
+  /// Where the first of two tensors is not chosen, and is not equal to the other one either.
+  static func loses(_ a: Tensor, _ b: Tensor) throws -> Tensor
+}
+
+extension Choice {
+  static var domains: (OperationSample.Values, OperationSample.Values) {
+    (.separated(-2, 2, gap: 0.1), .separated(-2, 2, gap: 0.1))
+  }
+  var saved: SavedTensors { .bothInputs }
+}
+
 extension Ops {
-  /// The larger of two tensors, element by element with broadcasting; NaN if one is.
-  struct Maximum: DifferentiableOperation {
+  /// The larger of two numbers; NaN if one is.
+  struct Maximum: Choice {
     static let name = "maximum"
-
-    func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] { try arithmeticTypes(inputs) }
-
-    func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
-      try elementwise(inputs, types[0], nn_maximum)
-    }
-
-    var saved: SavedTensors { .bothInputs }
-
+    static let formula = BinaryFormula(nn_maximum, .any)
+    static func loses(_ a: Tensor, _ b: Tensor) throws -> Tensor { try a.less(b) }
     func gradient(_ context: GradientContext) throws -> [Tensor?] {
-      try chosenGradient(context) { try $0.less($1) }
+      try sharedGradient(context, Self.loses)
     }
-
-    static var samples: [OperationSample] { chosenSamples { try $0.maximum($1) } }
   }
 
-  /// The smaller of two tensors, element by element with broadcasting; NaN if one is.
-  struct Minimum: DifferentiableOperation {
+  /// The smaller of two numbers; NaN if one is.
+  struct Minimum: Choice {
     static let name = "minimum"
-
-    func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] { try arithmeticTypes(inputs) }
-
-    func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
-      try elementwise(inputs, types[0], nn_minimum)
-    }
-
-    var saved: SavedTensors { .bothInputs }
-
+    static let formula = BinaryFormula(nn_minimum, .any)
+    static func loses(_ a: Tensor, _ b: Tensor) throws -> Tensor { try a.greater(b) }
     func gradient(_ context: GradientContext) throws -> [Tensor?] {
-      try chosenGradient(context) { try $0.greater($1) }
+      try sharedGradient(context, Self.loses)
     }
-
-    static var samples: [OperationSample] { chosenSamples { try $0.minimum($1) } }
   }
 
-  /// The gradient goes to the chosen input, and in halves to both where they are equal. `loses` says
-  /// where its first argument was not chosen.
-  private static func chosenGradient(
+  /// The larger of two numbers; the other one if one is NaN.
+  struct Fmax: Choice {
+    static let name = "fmax"
+    static let formula = BinaryFormula(nn_fmax, .any)
+    static func loses(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+      try a.greaterEqual(b).logicalOr(b.isNaN()).logicalNot()
+    }
+    func gradient(_ context: GradientContext) throws -> [Tensor?] {
+      try firstGradient(context, Self.loses)
+    }
+  }
+
+  /// The smaller of two numbers; the other one if one is NaN.
+  struct Fmin: Choice {
+    static let name = "fmin"
+    static let formula = BinaryFormula(nn_fmin, .any)
+    static func loses(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+      try a.lessEqual(b).logicalOr(b.isNaN()).logicalNot()
+    }
+    func gradient(_ context: GradientContext) throws -> [Tensor?] {
+      try firstGradient(context, Self.loses)
+    }
+  }
+
+  /// Equal numbers share the gradient.
+  private static func sharedGradient(
     _ context: GradientContext, _ loses: (Tensor, Tensor) throws -> Tensor
   ) throws -> [Tensor?] {
     let (a, b, outgoing) = (context.input(0), context.input(1), context.outputGradient)
@@ -53,35 +72,40 @@ extension Ops {
     ]
   }
 
-  private static func chosenSamples(
-    _ run: @escaping @Sendable (Tensor, Tensor) throws -> Tensor
-  ) -> [OperationSample] {
-    let values = OperationSample.Values.separated(-2, 2, gap: 0.1)
-    let cases: [(Shape, Shape)] = [
-      ([2, 3], [2, 3]), ([2, 1, 3], [4, 1]), ([], [3]), ([0, 3], [1, 3]),
+  /// The first of equal numbers gets the gradient.
+  private static func firstGradient(
+    _ context: GradientContext, _ loses: (Tensor, Tensor) throws -> Tensor
+  ) throws -> [Tensor?] {
+    let outgoing = context.outputGradient
+    let zero = try Tensor.zeros(TensorType(outgoing.dtype, []))
+    let isSecond = try loses(context.input(0), context.input(1))
+    return [
+      try context.reduced(.select(isSecond, zero, outgoing), 0),
+      try context.reduced(.select(isSecond, outgoing, zero), 1),
     ]
-    return cases.map { a, b in
-      OperationSample(.init(a, values), .init(b, values)) { [try run($0[0], $0[1])] }
-    }
   }
 }
 
 extension Tensor {
   /// The larger of this tensor and `other`, element by element with broadcasting; NaN if one is.
-  public func maximum(_ other: Tensor) throws -> Tensor {
-    let (a, b) = try Ops.promoted(self, other)
-    return try apply(Ops.Maximum(), a, b)[0]
-  }
+  public func maximum(_ other: Tensor) throws -> Tensor { try Ops.Maximum.of(self, other) }
 
   /// The smaller of this tensor and `other`, element by element with broadcasting; NaN if one is.
-  public func minimum(_ other: Tensor) throws -> Tensor {
-    let (a, b) = try Ops.promoted(self, other)
-    return try apply(Ops.Minimum(), a, b)[0]
-  }
+  public func minimum(_ other: Tensor) throws -> Tensor { try Ops.Minimum.of(self, other) }
+
+  /// The larger of this tensor and `other`, element by element with broadcasting; where one is NaN,
+  /// the other one.
+  public func fmax(_ other: Tensor) throws -> Tensor { try Ops.Fmax.of(self, other) }
+
+  /// The smaller of this tensor and `other`, element by element with broadcasting; where one is NaN,
+  /// the other one.
+  public func fmin(_ other: Tensor) throws -> Tensor { try Ops.Fmin.of(self, other) }
 }
 
 @section("nn_operations") @used
 private let registration: Registration = { list in
   OperationCatalogue.register(Ops.Maximum.self, in: list)
   OperationCatalogue.register(Ops.Minimum.self, in: list)
+  OperationCatalogue.register(Ops.Fmax.self, in: list)
+  OperationCatalogue.register(Ops.Fmin.self, in: list)
 }

@@ -1,24 +1,34 @@
 import CKernels
 
 extension Ops {
-  /// `a^b`, element by element with broadcasting.
-  struct Power: DifferentiableOperation {
+  /// `a^b`; whole numbers wrap around.
+  struct Power: BinaryFunction, DifferentiableOperation {
     static let name = "pow"
-
-    func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] { try arithmeticTypes(inputs) }
-
-    func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
-      try elementwise(inputs, types[0], nn_power)
+    static var parameters: [String] { ["input", "exponent"] }
+    static let formula = BinaryFormula(nn_power, .numbers)
+    static var domains: (OperationSample.Values, OperationSample.Values) {
+      (.uniform(0.3, 2), .uniform(-2, 2))
     }
-
     var saved: SavedTensors { SavedTensors(inputs: [0, 1], outputs: [0]) }
+
+    static func of(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+      // A power known beforehand has a kernel and a gradient of its own.
+      if b.isNumber, !b.isMeta, !a.isNumber {
+        let exponent = try b.item()
+        if a.dtype.isFloatingPoint { return try a.power(exponent) }
+        if exponent < 0, a.dtype.isInteger, b.dtype.isInteger {
+          throw ShapeError("can't raise whole numbers to the power \(Int(exponent))")
+        }
+      }
+      let dtype = try formula.dtype(a, b)
+      return try applied(try a.operand(dtype), try b.operand(dtype))
+    }
 
     func gradient(_ context: GradientContext) throws -> [Tensor?] {
       let (base, exponent, outgoing) = (context.input(0), context.input(1), context.outputGradient)
       let zero = try Tensor.zeros(TensorType(outgoing.dtype, []))
-      let one = try Tensor.ones(TensorType(outgoing.dtype, []))
       func baseGradient() throws -> Tensor {
-        let slope = try exponent * base.power(exponent - one)
+        let slope = try exponent * base.power(exponent - 1)
         return try .select(exponent.equal(zero), zero, outgoing * slope)
       }
       func exponentGradient() throws -> Tensor {
@@ -29,25 +39,14 @@ extension Ops {
       }
       return [try context.reduced(baseGradient(), 0), try context.reduced(exponentGradient(), 1)]
     }
-
-    static var samples: [OperationSample] {
-      let cases: [(Shape, Shape)] = [
-        ([2, 3], [2, 3]), ([2, 1, 3], [4, 1]), ([], [3]), ([0, 3], [1, 3]),
-      ]
-      return cases.map { a, b in
-        OperationSample(.init(a, .uniform(0.3, 2)), .init(b)) { [try $0[0].power($0[1])] }
-      }
-    }
   }
 
   /// `x^p` for a number known beforehand.
   struct PowerOf: UnaryOperation {
     static let name = "pow_scalar"
-    static var kernel: Kernel { nn_power_of }
-    static var gradientKernel: GradientKernel { nn_power_of_gradient }
+    static let formula = UnaryFormula(nn_power_of, nn_power_of_gradient, wholes: .refused)
     var exponent: Double
-    var parameter: Double { exponent }
-    var saved: SavedTensors { .input }
+    var parameters: UnaryParameters { (exponent, 0, 0) }
     static var samples: [OperationSample] {
       [3, -1.5, 0, 1].flatMap { exponent in
         OperationSample.unary(.uniform(0.3, 2)) { try $0.power(exponent) }
@@ -59,17 +58,20 @@ extension Ops {
 extension Tensor {
   /// `self^exponent`, element by element with broadcasting; whole numbers wrap around.
   ///
-  /// Throws a `ShapeError` when the shapes do not broadcast.
-  public func power(_ exponent: Tensor) throws -> Tensor {
-    let (a, b) = try Ops.promoted(self, exponent)
-    return try apply(Ops.Power(), a, b)[0]
-  }
+  /// Throws a `ShapeError` when the shapes do not broadcast, for truth values, and for whole numbers
+  /// to the power of a number less than 0.
+  public func power(_ exponent: Tensor) throws -> Tensor { try Ops.Power.of(self, exponent) }
 
   /// `self^exponent`, element by element. Throws a `ShapeError` unless floating point.
   public func power(_ exponent: Double) throws -> Tensor {
     if exponent == 2 { return try squared() }
     if exponent == 0.5 { return try squareRoot() }
-    return try apply(Ops.PowerOf(exponent: exponent), self)[0]
+    return try Ops.PowerOf(exponent: exponent).run(self)
+  }
+
+  /// `self^exponent` computed as `float64`, whatever the operands are.
+  public func floatPower(_ exponent: Tensor) throws -> Tensor {
+    try double().power(try exponent.double())
   }
 }
 

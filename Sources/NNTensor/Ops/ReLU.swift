@@ -2,20 +2,17 @@ import CKernels
 
 extension Ops {
   /// `max(x, 0)`.
-  struct ReLU: UnaryOperation {
+  struct ReLU: UnaryFunction {
     static let name = "relu"
-    static var kernel: Kernel { nn_relu }
-    static var gradientKernel: GradientKernel { nn_relu_gradient }
-    var saved: SavedTensors { .output }
-    static var samples: [OperationSample] {
-      OperationSample.unary(.separated(-2, 2, gap: 0.1)) { try $0.relu() }
-    }
+    static let formula = UnaryFormula(
+      nn_relu, nn_relu_gradient, reading: .output, wholes: .computed(nn_whole_relu))
+    static var domain: OperationSample.Values { .separated(-2, 2, gap: 0.1) }
   }
 }
 
 extension Tensor {
-  /// `max(x, 0)`, element by element. Throws a `ShapeError` unless floating point.
-  public func relu() throws -> Tensor { try apply(Ops.ReLU(), self)[0] }
+  /// `max(x, 0)`, element by element. Throws a `ShapeError` for truth values.
+  public func relu() throws -> Tensor { try Ops.ReLU.of(self) }
 }
 
 @section("nn_operations") @used

@@ -2,38 +2,49 @@ import CKernels
 
 extension Ops {
   /// `x * factor` for a number known beforehand.
-  struct Scale: DifferentiableOperation {
+  struct Scale: UnaryOperation {
     static let name = "scale"
+    static let formula = UnaryFormula(
+      nn_scale, nn_scale_gradient, reading: .none, wholes: .refused)
     var factor: Double
-
-    func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] { try floatingTypes(inputs) }
-
-    func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
-      [try mapped(inputs[0], types[0], parameter: factor, nn_scale)]
-    }
-
-    var saved: SavedTensors { .none }
-
-    func gradient(_ context: GradientContext) throws -> [Tensor?] {
-      [try context.outputGradient.scaled(by: factor)]
-    }
-
+    var parameters: UnaryParameters { (factor, 0, 0) }
     static var samples: [OperationSample] { OperationSample.unary { try $0.scaled(by: -1.5) } }
+  }
+
+  /// An angle in degrees as one in radians.
+  struct DegreesToRadians: UnaryFunction {
+    static let name = "deg2rad"
+    static let formula = UnaryFormula(nn_scale, nn_scale_gradient, reading: .none)
+    var parameters: UnaryParameters { (.pi / 180, 0, 0) }
+  }
+
+  /// An angle in radians as one in degrees.
+  struct RadiansToDegrees: UnaryFunction {
+    static let name = "rad2deg"
+    static let formula = UnaryFormula(nn_scale, nn_scale_gradient, reading: .none)
+    var parameters: UnaryParameters { (180 / .pi, 0, 0) }
   }
 }
 
 extension Tensor {
   /// `x * factor`, element by element. Throws a `ShapeError` unless floating point.
   public func scaled(by factor: Double) throws -> Tensor {
-    try apply(Ops.Scale(factor: factor), self)[0]
+    try Ops.Scale(factor: factor).run(self)
   }
 
-  /// `-x`, element by element.
-  public static prefix func - (x: Tensor) throws -> Tensor {
-    guard x.dtype.isFloatingPoint else { return try Tensor.zeros(TensorType(x.dtype, [])) - x }
-    return try x.scaled(by: -1)
-  }
+  /// `-x`, element by element. Throws a `ShapeError` for truth values.
+  public static prefix func - (x: Tensor) throws -> Tensor { try x.negated() }
+
+  /// Angles in degrees as angles in radians. Whole numbers are taken as `float32`.
+  public func deg2rad() throws -> Tensor { try Ops.DegreesToRadians.of(self) }
+
+  /// Angles in radians as angles in degrees. Whole numbers are taken as `float32`.
+  public func rad2deg() throws -> Tensor { try Ops.RadiansToDegrees.of(self) }
 }
 
 @section("nn_operations") @used
-private let registration: Registration = { OperationCatalogue.register(Ops.Scale.self, in: $0) }
+private let registration: Registration = { list in
+  OperationCatalogue.register(Ops.Scale.self, in: list)
+  OperationCatalogue.register(Ops.DegreesToRadians.self, in: list)
+  OperationCatalogue.register(Ops.RadiansToDegrees.self, in: list)
+}

@@ -2,20 +2,15 @@ import CKernels
 
 extension Ops {
   /// `x / (1 + e^-x)`.
-  struct SiLU: UnaryOperation {
+  struct SiLU: UnaryFunction {
     static let name = "silu"
-    static var kernel: Kernel { nn_silu }
-    static var gradientKernel: GradientKernel { nn_silu_gradient }
-    var saved: SavedTensors { .input }
-    static var samples: [OperationSample] {
-      OperationSample.unary(.uniform(-2, 2)) { try $0.silu() }
-    }
+    static let formula = UnaryFormula(nn_silu, nn_silu_gradient, wholes: .refused)
   }
 }
 
 extension Tensor {
   /// `x / (1 + e^-x)`, element by element. Throws a `ShapeError` unless floating point.
-  public func silu() throws -> Tensor { try apply(Ops.SiLU(), self)[0] }
+  public func silu() throws -> Tensor { try Ops.SiLU.of(self) }
 }
 
 @section("nn_operations") @used

@@ -2,20 +2,15 @@ import CKernels
 
 extension Ops {
   /// `1 / (1 + e^-x)`.
-  struct Sigmoid: UnaryOperation {
+  struct Sigmoid: UnaryFunction {
     static let name = "sigmoid"
-    static var kernel: Kernel { nn_sigmoid }
-    static var gradientKernel: GradientKernel { nn_sigmoid_gradient }
-    var saved: SavedTensors { .output }
-    static var samples: [OperationSample] {
-      OperationSample.unary(.uniform(-2, 2)) { try $0.sigmoid() }
-    }
+    static let formula = UnaryFormula(nn_sigmoid, nn_sigmoid_gradient, reading: .output)
   }
 }
 
 extension Tensor {
-  /// `1 / (1 + e^-x)`, element by element. Throws a `ShapeError` unless floating point.
-  public func sigmoid() throws -> Tensor { try apply(Ops.Sigmoid(), self)[0] }
+  /// `1 / (1 + e^-x)`, element by element. Whole numbers are taken as `float32`.
+  public func sigmoid() throws -> Tensor { try Ops.Sigmoid.of(self) }
 }
 
 @section("nn_operations") @used

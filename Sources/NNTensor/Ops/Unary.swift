@@ -1,50 +1,159 @@
 import CKernels
 
-/// A function of one floating-point number applied to every element.
-///
-/// Conforming takes the formula's kernels (`internal/unary_body.h`) and which of input and output
-/// the gradient reads.
-protocol UnaryOperation: DifferentiableOperation {
+/// The kernels of a function of one number and what they are given.
+struct UnaryFormula: Sendable {
   /// A kernel of `nn_unary.h`.
-  typealias Kernel = (
-    nn_dtype, UnsafeRawPointer?, UnsafeMutableRawPointer?, Int64, Double
-  ) -> Void
+  typealias Kernel =
+    @Sendable (
+      nn_dtype, UnsafeRawPointer?, UnsafeMutableRawPointer?, Int64, Double, Double, Double
+    ) -> Void
   /// The gradient of a kernel of `nn_unary.h`.
-  typealias GradientKernel = (
-    nn_dtype, UnsafeRawPointer?, UnsafeRawPointer?, UnsafeMutableRawPointer?, Int64, Double
-  ) -> Void
+  typealias GradientKernel =
+    @Sendable (
+      nn_dtype, UnsafeRawPointer?, UnsafeRawPointer?, UnsafeMutableRawPointer?, Int64, Double,
+      Double, Double
+    ) -> Void
+  /// A kernel for whole numbers.
+  typealias WholeKernel =
+    @Sendable (nn_dtype, UnsafeRawPointer?, UnsafeMutableRawPointer?, Int64) -> Void
 
-  /// Computes the outputs.
-  static var kernel: Kernel { get }
-  /// Computes the input's gradient from the saved tensor and the output's gradient.
-  static var gradientKernel: GradientKernel { get }
-  /// The function's parameter.
-  var parameter: Double { get }
+  /// What becomes of whole numbers.
+  enum Wholes {
+    /// They are computed with as `float32`, truth values too.
+    case converted
+    /// They are what the function gives.
+    case kept
+    /// They have a kernel of their own.
+    case computed(WholeKernel)
+    /// There is no such function of them.
+    case refused
+  }
+
+  let kernel: Kernel
+  let gradient: GradientKernel
+  /// Whether the gradient reads the input or the output.
+  let saved: SavedTensors
+  let wholes: Wholes
+
+  init(
+    _ kernel: @escaping Kernel, _ gradient: @escaping GradientKernel,
+    reading saved: SavedTensors = .input, wholes: Wholes = .converted
+  ) {
+    self.kernel = kernel
+    self.gradient = gradient
+    self.saved = saved
+    self.wholes = wholes
+  }
 }
 
+/// A function of one number applied to every element.
+///
+/// Conforming takes the formula: its kernels (`internal/unary_body.h`) and whether the gradient reads
+/// the input or the output.
+protocol UnaryOperation: DifferentiableOperation {
+  /// The formula.
+  static var formula: UnaryFormula { get }
+  /// The function's parameters, as the formula names them.
+  var parameters: UnaryParameters { get }
+}
+
+/// `p`, `q` and `r` of a formula.
+typealias UnaryParameters = (Double, Double, Double)
+
 extension UnaryOperation {
-  var parameter: Double { 0 }
+  var parameters: UnaryParameters { (0, 0, 0) }
+  var saved: SavedTensors { Self.formula.saved }
 
   func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
-    try Ops.floatingTypes(inputs)
+    if case .computed = Self.formula.wholes, inputs[0].dtype.isInteger { return inputs }
+    return try Ops.floatingTypes(inputs)
   }
 
   func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
-    [try Ops.mapped(inputs[0], types[0], parameter: parameter, Self.kernel)]
+    let (p, q, r) = parameters
+    if case .computed(let kernel) = Self.formula.wholes, inputs[0].dtype.isInteger {
+      return [try Ops.mapped(inputs[0], types[0], kernel)]
+    }
+    let kernel = Self.formula.kernel
+    return [try Ops.mapped(inputs[0], types[0]) { kernel($0, $1, $2, $3, p, q, r) }]
   }
 
   func gradient(_ context: GradientContext) throws -> [Tensor?] {
-    let fromOutput = saved.outputs != 0
-    let kept = try (fromOutput ? context.output(0) : context.input(0)).contiguous()
     let outgoing = try context.outputGradient.contiguous()
+    let kept =
+      saved.outputs != 0
+      ? try context.output(0).contiguous()
+      : saved.inputs != 0 ? try context.input(0).contiguous() : outgoing
     let result = try Tensor.empty(context.inputTypes[0])
-    let size = result.dtype.byteCount
+    let (size, kernel, (p, q, r)) = (result.dtype.byteCount, Self.formula.gradient, parameters)
     ThreadPool.shared.forEachRange(of: result.count, grain: Ops.grain) { begin, end in
-      Self.gradientKernel(
+      kernel(
         result.dtype.kernel, kept.data + begin * size, outgoing.data + begin * size,
-        result.data + begin * size, Int64(end - begin), parameter)
+        result.data + begin * size, Int64(end - begin), p, q, r)
     }
     return [result]
+  }
+
+  /// Runs the operation on `x` as its formula takes it.
+  func run(_ x: Tensor) throws -> Tensor {
+    if x.dtype.isFloatingPoint { return try apply(self, x)[0] }
+    switch Self.formula.wholes {
+    case .converted: return try apply(self, try x.float())[0]
+    case .kept where x.dtype.isInteger: return x
+    case .computed where x.dtype.isInteger: return try apply(self, x)[0]
+    case .refused: throw ShapeError("expects a floating-point input, got \(x.type)")
+    default: throw ShapeError("expects numbers, got \(x.type)")
+    }
+  }
+}
+
+/// A unary operation without parameters.
+protocol UnaryFunction: UnaryOperation, NamedFunction {
+  init()
+  /// What the samples are drawn from.
+  static var domain: OperationSample.Values { get }
+}
+
+extension UnaryFunction {
+  static var parameters: [String] { ["input"] }
+  static var domain: OperationSample.Values { .uniform(-2, 2) }
+  static var samples: [OperationSample] { OperationSample.unary(domain, of) }
+
+  /// The function of `x`.
+  static func of(_ x: Tensor) throws -> Tensor { try Self().run(x) }
+  static func call(_ arguments: [Tensor]) throws -> Tensor { try of(arguments[0]) }
+}
+
+/// Whether something holds of each number: no gradient, a bool result.
+protocol ElementTest: NamedFunction {
+  init()
+  static var kernel: UnaryFormula.Kernel { get }
+}
+
+extension ElementTest {
+  static var parameters: [String] { ["input"] }
+
+  func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
+    [TensorType(.bool, try Ops.floatingTypes(inputs)[0].shape)]
+  }
+
+  func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
+    let kernel = Self.kernel
+    return [try Ops.mapped(inputs[0], types[0]) { kernel($0, $1, $2, $3, 0, 0, 0) }]
+  }
+
+  static func of(_ x: Tensor) throws -> Tensor {
+    try apply(Self(), x.dtype.isFloatingPoint ? x : try x.float())[0]
+  }
+
+  static func call(_ arguments: [Tensor]) throws -> Tensor { try of(arguments[0]) }
+
+  static var samples: [OperationSample] {
+    [
+      OperationSample(.init([6], .exactly([0, 1, -1, .nan, .infinity, -.infinity]))) {
+        [try of($0[0])]
+      }
+    ] + OperationSample.unary(.uniform(-2, 2), of)
   }
 }
 
@@ -59,15 +168,15 @@ extension Ops {
 
   /// Runs a kernel over every element of `input`.
   static func mapped(
-    _ input: Tensor, _ type: TensorType, parameter: Double, _ kernel: UnaryOperation.Kernel
+    _ input: Tensor, _ type: TensorType, _ kernel: UnaryFormula.WholeKernel
   ) throws -> Tensor {
     let input = try input.contiguous()
     let output = try Tensor.empty(type)
-    let size = input.dtype.byteCount
+    let (size, outputSize) = (input.dtype.byteCount, type.dtype.byteCount)
     ThreadPool.shared.forEachRange(of: output.count, grain: grain) { begin, end in
       kernel(
-        input.dtype.kernel, input.data + begin * size, output.data + begin * size,
-        Int64(end - begin), parameter)
+        input.dtype.kernel, input.data + begin * size, output.data + begin * outputSize,
+        Int64(end - begin))
     }
     return output
   }

@@ -60,8 +60,21 @@ extension Tensor {
   ///
   /// Throws a `ShapeError` when the shapes do not broadcast.
   public static func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tensor {
-    let (a, b) = a.dtype == b.dtype ? (a, b) : try Ops.promoted(a, b)
-    return try apply(Ops.Where(), condition, a, b)[0]
+    let dtype = DType.result(of: [a, b])
+    return try apply(
+      Ops.Where(), condition, try a.converted(to: dtype), try b.converted(to: dtype))[0]
+  }
+
+  /// `value`, a single number, where `mask` (bool) is true and this tensor's elements elsewhere, with
+  /// broadcasting, in this tensor's dtype.
+  ///
+  /// Throws a `ShapeError` when the shapes do not broadcast, `value` is not a single number, or it is
+  /// of a higher kind than the elements: a fraction among whole numbers.
+  public func maskedFilled(_ mask: Tensor, _ value: Tensor) throws -> Tensor {
+    guard value.rank == 0, value.dtype.kind <= dtype.kind else {
+      throw ShapeError("expects a single number that \(dtype.rawValue) holds, got \(value.type)")
+    }
+    return try .select(mask, try value.converted(to: dtype), self)
   }
 }
 
