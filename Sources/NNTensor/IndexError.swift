@@ -29,7 +29,9 @@ public struct IndexError: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension Tensor {
   /// Whole numbers as `int64`; other dtypes are left for the shape rule to refuse.
-  func asIndices() throws -> Tensor { dtype == .int32 ? try converted(to: .int64) : self }
+  func asIndices() throws -> Tensor {
+    dtype == .int32 ? try detached().converted(to: .int64) : self
+  }
 
   /// The elements of a contiguous `int64` tensor.
   var indices: UnsafePointer<Int64> {

@@ -62,6 +62,44 @@ import Testing
     ),
     ("random numbers", { [try drawn([300_000], "numbers")] }),
     (
+      "distributions",
+      {
+        var stream = RandomStream(seed: 4, name: "many")
+        let type = TensorType(.float32, [100_000])
+        let p = try stream.uniform(type)
+        return [
+          try stream.truncatedNormal(type, mean: 0, std: 1, low: -1, high: 3),
+          try stream.integers([100_000], from: 0, below: 9), try stream.bernoulli(p),
+          try stream.multinomial(p, 1000), try stream.multinomial(p, 1000, replacement: true),
+          try Tensor(stream.permutation(1000), [1000]),
+        ]
+      }
+    ),
+    ("product", { try passes([[500, 1000]]) { try $0[0].product(dims: [1]) } }),
+    ("largest", { try passes([[500, 1000]]) { try $0[0].maximum(dims: nil) } }),
+    ("variance", { try passes([[500, 1000]]) { try $0[0].variance(dims: [0]) } }),
+    ("logsumexp", { try passes([[500, 1000]]) { try $0[0].logSumExp(dims: [0, 1]) } }),
+    ("running sums", { try passes([[500, 1000]]) { try $0[0].cumulativeSum(dim: 0) } }),
+    ("running products", { try passes([[500, 1000]]) { try $0[0].cumulativeProduct(dim: 1) } }),
+    ("sort", { try passes([[50, 2000]]) { try $0[0].sorted(dim: 1).values } }),
+    (
+      "scatter",
+      {
+        let index = try Tensor((0..<200_000).map { $0 * 7 % 100 }, [200, 1000])
+        return try passes([[100, 1000], [200, 1000]]) {
+          try $0[0].scatterAdded(dim: 0, index, $0[1])
+        }
+      }
+    ),
+    ("windows", { try passes([[300, 1000]]) { try $0[0].unfolded(dim: 1, size: 5, step: 2) } }),
+    ("singular values", { try passes([[40, 16, 12]]) { try $0[0].singularValues() } }),
+    (
+      "einsum",
+      {
+        try passes([[30, 40, 50], [30, 50, 60], [60]]) { try .einsum("bij,bjk,k->bi", $0) }
+      }
+    ),
+    (
       "dropout",
       {
         try passes([[300_000]]) {

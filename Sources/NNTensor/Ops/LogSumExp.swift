@@ -46,10 +46,12 @@ extension Tensor {
   /// `log(sum of e^x)` over `dims`, which may count from the end and stay with size 1 if `keepDims`;
   /// of no elements it is minus infinity.
   ///
-  /// Throws a `ShapeError` unless floating point, or for a dimension that is missing or named twice.
+  /// Of whole numbers it is `float32`. Throws a `ShapeError` for a dimension that is missing or named
+  /// twice.
   public func logSumExp(dims: [Int], keepDims: Bool = false) throws -> Tensor {
     let dims = try shape.normalized(dimensions: dims)
-    return try apply(Ops.LogSumExp(dims: dims), self)[0].dropping(dims, unless: keepDims)
+    let input = try dtype.isFloatingPoint ? self : converted(to: .float32)
+    return try apply(Ops.LogSumExp(dims: dims), input)[0].dropping(dims, unless: keepDims)
   }
 }
 

@@ -60,16 +60,17 @@ extension Tensor {
     return try apply(Ops.Product(dims: dims), try foldable())[0].dropping(dims, unless: keepDims)
   }
 
-  /// Whether any element over `dims` (all if left out) is not 0. NaN is not; of none it is false.
+  /// Whether any element over `dims` (all if left out) is not 0, as NaN is not; of none it is false.
+  /// A bool tensor, but `uint8` for `uint8`, as in PyTorch.
   public func any(dims: [Int]? = nil, keepDims: Bool = false) throws -> Tensor {
     try converted(to: .bool).sum(dims: dims ?? Array(0..<rank), keepDims: keepDims)
-      .converted(to: .bool)
+      .converted(to: .bool).converted(to: dtype == .uint8 ? .uint8 : .bool)
   }
 
-  /// Whether no element over `dims` (all if left out) is 0; of none it is true.
+  /// Whether no element over `dims` (all if left out) is 0; of none it is true. Dtypes as in `any`.
   public func all(dims: [Int]? = nil, keepDims: Bool = false) throws -> Tensor {
     try converted(to: .bool).product(dims: dims ?? Array(0..<rank), keepDims: keepDims)
-      .converted(to: .bool)
+      .converted(to: dtype == .uint8 ? .uint8 : .bool)
   }
 
   /// How many elements over `dims` (all if left out) are not 0: `int64`.

@@ -36,14 +36,15 @@ extension Ops {
 
     /// Windows may overlap, but not at one place of each: they are added place by place.
     func gradient(_ context: GradientContext) throws -> [Tensor?] {
-      let outgoing = context.outputGradient
-      let gradient = try Tensor.zeros(context.inputTypes[0])
+      let outgoing = try context.outputGradient.widened()
+      let type = context.inputTypes[0]
+      let gradient = try Tensor.zeros(TensorType(outgoing.dtype, type.shape))
       let windows = try forward([gradient], [outgoing.type])[0]
       for place in 0..<size {
         let target = try windows.selected(dim: -1, index: place)
         target.scatterAdd(try outgoing.selected(dim: -1, index: place).contiguous())
       }
-      return [gradient]
+      return [try gradient.converted(to: type.dtype)]
     }
 
     static var samples: [OperationSample] {

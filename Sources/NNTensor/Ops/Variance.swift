@@ -47,7 +47,7 @@ extension Ops {
           let zero = try Tensor.zeros(TensorType(root.dtype, []))
           slope = try .select(try root.equal(zero), zero, try slope / root.scaled(by: 2))
         }
-        let factor = 2 / divisor(input.shape)
+        let factor = 2 / (Double(Ops.size(input.shape, dims: dims)) - correction)
         result = try (input - context.output(1)) * slope.scaled(by: factor)
       }
       if let outgoing = context.outputGradients[1] {
