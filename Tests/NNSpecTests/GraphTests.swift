@@ -128,10 +128,10 @@ import Testing
 
   @Test(arguments: [
     (
-      "return x.view(2)",
+      "return x.peel(2)",
       """
-      n.yaml:5:16: error[NN0301]: the model (forward) calls an unknown function 'view'
-          5 |     - return x.view(2)
+      n.yaml:5:16: error[NN0301]: the model (forward) calls an unknown function 'peel'
+          5 |     - return x.peel(2)
             |                ^
 
       """
@@ -155,10 +155,10 @@ import Testing
       """
     ),
     (
-      "return open('/etc/passwd')",
+      "return execfile('/etc/passwd')",
       """
-      n.yaml:5:14: error[NN0301]: the model (forward) knows no 'open'
-          5 |     - return open('/etc/passwd')
+      n.yaml:5:14: error[NN0301]: the model (forward) knows no 'execfile'
+          5 |     - return execfile('/etc/passwd')
             |              ^
       help: it knows: x
 

@@ -11,8 +11,8 @@ struct ParityFile {
   /// Every case in the file, in alphabetical order.
   let cases: [ParityCase]
 
-  init(_ name: String) throws {
-    let file = try SafetensorsFile(path: fixture("parity/\(name).safetensors"))
+  init(_ name: String, in folder: String = "parity") throws {
+    let file = try SafetensorsFile(path: fixture("\(folder)/\(name).safetensors"))
     self.file = file
     cases = try file.metadata.keys.filter { $0.hasSuffix(".spec") }.sorted().map { key in
       try ParityCase(name, String(key.dropLast(".spec".count)), file)

@@ -48,10 +48,6 @@ final class ForwardBudget: @unchecked Sendable {
     guard depth <= depthLimit else {
       throw ShapeError("nests tuples more than \(depthLimit) deep")
     }
-    switch value {
-    case .tuple(let values), .list(let values):
-      for value in values { try add(value, depth: depth + 1, to: &count) }
-    default: break
-    }
+    for value in value.items ?? [] { try add(value, depth: depth + 1, to: &count) }
   }
 }

@@ -17,9 +17,10 @@ struct ForwardRun {
     of statements: [Statement], _ inputs: [String: RuntimeValue]
   ) throws -> Value {
     var names = inputs
-    guard let result = try run(statements, &names) else {
-      throw ShapeError("ends without 'return'")
-    }
+    func result() throws -> RuntimeValue? { try run(statements, &names) }
+    // Tensors that the lines make of numbers take no memory either while shapes are checked.
+    guard let result = try inputs.values.contains(where: \.isMeta) ? shapesOnly(result) : result()
+    else { throw ShapeError("ends without 'return'") }
     return try result.asValue()
   }
 
@@ -55,8 +56,8 @@ struct ForwardRun {
   private func elements(
     of value: RuntimeValue, _ expression: Expression
   ) throws -> [RuntimeValue] {
+    if let items = value.items { return items }
     switch value {
-    case .tuple(let values), .list(let values): return values
     case .module(let child):
       return try at(expression.point) { try child.children().map { .module($0) } }
     default: throw error("can't loop over \(value.kind)", expression.location)
@@ -70,10 +71,8 @@ struct ForwardRun {
     case .name(let name):
       names[name] = value
     case .tuple(let targets):
-      let values: [RuntimeValue]
-      switch value {
-      case .tuple(let items), .list(let items): values = items
-      default: throw error("can't unpack \(value.kind)", target.location)
+      guard let values = value.items else {
+        throw error("can't unpack \(value.kind)", target.location)
       }
       guard values.count == targets.count else {
         throw error(
@@ -169,7 +168,8 @@ struct ForwardRun {
     switch value {
     case .module(let child):
       return .module(try child.child(try evaluate(index, names)))
-    case .tuple(let items), .list(let items):
+    case .tuple, .list, .record:
+      let items = value.items ?? []
       guard case .int(let number) = try evaluate(index, names) else {
         throw ShapeError("expects an integer index")
       }
@@ -185,41 +185,64 @@ struct ForwardRun {
     }
   }
 
-  /// Basic indexing: integers, slices, `...` and `None`, as in PyTorch.
+  /// Indexing by integers, slices, `...` and `None`, then by tensors and lists of indices, as in
+  /// PyTorch.
   private func indexed(
     _ tensor: Tensor, by index: Expression, _ names: [String: RuntimeValue]
   ) throws -> Tensor {
-    var parts = [index]
-    if case .tuple(let items) = index.kind { parts = items }
-    let consumed = parts.filter { $0.kind != .ellipsis && $0.kind != .none }.count
+    var expressions = [index]
+    if case .tuple(let items) = index.kind { expressions = items }
+    let parts = try expressions.map { try indexPart($0, names) }
+    let consumed = parts.reduce(0) { $0 + $1.consumed }
+    guard consumed <= tensor.rank else {
+      throw ShapeError("gives \(consumed) indices for \(tensor.type)")
+    }
     var result = tensor
+    var advanced: [Tensor?] = []
     var dim = 0
     for part in parts {
-      switch part.kind {
-      case .ellipsis:
-        dim = max(dim, dim + tensor.rank - consumed)
-      case .none:
+      let kept: Int
+      switch part {
+      case .rest:
+        kept = tensor.rank - consumed
+      case .new:
         result = try result.unsqueezed(dim: dim)
-        dim += 1
-      case .slice(let lower, let upper, let step):
-        func bound(_ expression: Expression?) throws -> Int? {
-          guard let expression else { return nil }
-          guard case .int(let number) = try evaluate(expression, names) else {
-            throw ShapeError("expects integers in a slice")
-          }
-          return number
-        }
-        result = try result.sliced(
-          dim: dim, start: try bound(lower) ?? 0, end: try bound(upper), step: try bound(step) ?? 1)
-        dim += 1
-      default:
-        guard case .int(let number) = try evaluate(part, names) else {
-          throw ShapeError("expects integers, slices, None and ... as indices")
-        }
-        result = try result.selected(dim: dim, index: number)
+        kept = 1
+      case .slice(let start, let end, let step):
+        result = try result.sliced(dim: dim, start: start ?? 0, end: end, step: step ?? 1)
+        kept = 1
+      case .one(let place):
+        result = try result.selected(dim: dim, index: place)
+        kept = 0
+      case .tensor(let index):
+        advanced.append(index)
+        dim += part.consumed
+        continue
+      }
+      advanced += Array(repeating: nil, count: kept)
+      dim += kept
+    }
+    return try result.indexed(by: advanced)
+  }
+
+  private func indexPart(
+    _ expression: Expression, _ names: [String: RuntimeValue]
+  ) throws -> IndexPart {
+    func bound(_ expression: Expression?) throws -> Int? {
+      guard let expression else { return nil }
+      switch try evaluate(expression, names) {
+      case .int(let number): return number
+      case .none: return nil
+      default: throw ShapeError("expects integers in a slice")
       }
     }
-    return result
+    switch expression.kind {
+    case .ellipsis: return .rest
+    case .none: return .new
+    case .slice(let lower, let upper, let step):
+      return .slice(try bound(lower), try bound(upper), try bound(step))
+    default: return try IndexPart(try evaluate(expression, names))
+    }
   }
 
   private func call(
@@ -236,16 +259,24 @@ struct ForwardRun {
       }
     }
     let named = try keywords.map { ($0.name, try evaluate($0.value, names)) }
+    if case .name(let name) = callee.kind, names[name] == nil, self.named[name] == nil,
+      let value = try at(
+        expression.point,
+        { try TensorArithmetic.builtin(name, values, hasKeywords: !named.isEmpty) })
+    {
+      return value
+    }
     if let function = function(callee, names) {
       return try at(expression.point) {
-        try TensorFunctions.call(function, FunctionCall(values, named))
+        try charged(TensorFunctions.call(function, FunctionCall(values, named)))
       }
     }
     if case .attribute(let base, let method) = callee.kind {
       let receiver = try evaluate(base, names)
       if case .tensor = receiver {
         return try at(expression.point) {
-          try TensorFunctions.call(method, FunctionCall([receiver] + values, named))
+          try charged(
+            TensorFunctions.callMethod(method, FunctionCall([receiver] + values, named)))
         }
       }
     }
@@ -260,18 +291,26 @@ struct ForwardRun {
     }
   }
 
+  /// What a function gave, counted where it is several values.
+  private func charged(_ value: RuntimeValue) throws -> RuntimeValue {
+    if value.items != nil { try budget.charge(value) }
+    return value
+  }
+
   /// The function that a callee names, with or without `F.` or `torch.` before it.
   private func function(
     _ callee: Expression, _ names: [String: RuntimeValue]
   ) -> String? {
     guard let dotted = callee.dottedName else { return nil }
-    let parts = dotted.split(separator: ".").map(String.init)
-    guard let name = parts.last, names[parts[0]] == nil, named[parts[0]] == nil else { return nil }
-    let isPlain =
-      parts.count == 1
-      || ["F", "torch", "nn.functional"].contains(
-        parts.dropLast().joined(separator: "."))
-    return isPlain && TensorFunctions.has(name) ? name : nil
+    var parts = dotted.split(separator: ".").map(String.init)
+    guard names[parts[0]] == nil, named[parts[0]] == nil else { return nil }
+    for prefix in [["F"], ["nn", "functional"], ["torch", "nn", "functional"], ["torch"]]
+    where parts.count > prefix.count && parts.starts(with: prefix) {
+      parts.removeFirst(prefix.count)
+      break
+    }
+    let name = parts.joined(separator: ".")
+    return TensorFunctions.has(name) ? name : nil
   }
 
   /// Runs `body`; what is wrong with shapes in it is said of the place in the line.

@@ -10,11 +10,17 @@ struct FunctionCall {
     self.keywords = Dictionary(keywords) { $1 }
   }
 
-  /// The arguments by the names of `parameters`, in which `name=` marks those that may be left out.
+  /// The arguments by the names of `parameters`.
   ///
   /// Throws a `ShapeError` for too many, unknown, repeated and missing ones.
-  func bound(to parameters: [String], of function: String) throws -> BoundCall {
-    let names = parameters.map { $0.hasSuffix("=") ? String($0.dropLast()) : $0 }
+  func bound(to parameters: [Parameter], of function: String) throws -> BoundCall {
+    var positional = positional
+    if let last = parameters.firstIndex(where: \.isVariadic), positional.count > last {
+      let rest = Array(positional[last...])
+      let isList = rest.count == 1 && rest[0].items != nil
+      positional = positional[..<last] + [isList ? rest[0] : .tuple(rest)]
+    }
+    let names = parameters.map(\.name)
     guard positional.count <= names.count else {
       throw ShapeError(
         "gives \(function) \(positional.count) arguments, expected at most \(names.count): "
@@ -22,20 +28,52 @@ struct FunctionCall {
     }
     var values = Dictionary(uniqueKeysWithValues: zip(names, positional))
     for (name, value) in keywords {
-      guard names.contains(name) else {
+      guard
+        let parameter = parameters.first(where: { $0.name == name })
+          ?? parameters.first(where: { $0.isNamed(name) })
+      else {
         throw ShapeError(
           "gives \(function) an unknown argument '\(name)', expected "
             + names.joined(separator: ", "))
       }
-      guard values.updateValue(value, forKey: name) == nil else {
+      guard values.updateValue(value, forKey: parameter.name) == nil else {
         throw ShapeError("gives \(function) argument '\(name)' twice")
       }
     }
-    for (parameter, name) in zip(parameters, names)
-    where !parameter.hasSuffix("=") && values[name] == nil {
-      throw ShapeError("gives \(function) no argument '\(name)'")
+    for parameter in parameters where !parameter.isOptional && values[parameter.name] == nil {
+      throw ShapeError("gives \(function) no argument '\(parameter.name)'")
     }
     return BoundCall(function: function, values: values)
+  }
+}
+
+/// A parameter of a function, written `name`, `name=` if it may be left out, `*name` if it takes all
+/// further positional arguments (or one list of them), and `name|other` if it has two names.
+struct Parameter: Sendable, ExpressibleByStringLiteral {
+  /// The name that it is known by.
+  let name: String
+  private let names: [Substring]
+  let isOptional: Bool
+  let isVariadic: Bool
+
+  /// NumPy's names, which PyTorch takes as well.
+  private static let aliases = ["axis": "dim", "keepdims": "keepdim", "x": "input"]
+
+  /// As it is shown: `name`, `name=`, `*name`.
+  var description: String { (isVariadic ? "*" : "") + name + (isOptional ? "=" : "") }
+
+  init(stringLiteral text: String) { self.init(text) }
+
+  init(_ text: String) {
+    isOptional = text.hasSuffix("=")
+    isVariadic = text.hasPrefix("*")
+    names = text.dropFirst(isVariadic ? 1 : 0).dropLast(isOptional ? 1 : 0).split(separator: "|")
+    name = String(names[0])
+  }
+
+  /// Whether an argument may be given as `name`.
+  func isNamed(_ name: String) -> Bool {
+    names.contains(name[...]) || Self.aliases[name] == self.name
   }
 }
 
@@ -70,13 +108,10 @@ struct BoundCall {
   func optionalTensor(_ name: String) throws -> Tensor? { has(name) ? try tensor(name) : nil }
 
   func tensors(_ name: String) throws -> [Tensor] {
-    switch values[name] {
-    case .tuple(let items), .list(let items):
-      return try items.map { item in
-        guard case .tensor(let tensor) = item else { throw wrong(name, "tensors") }
-        return tensor
-      }
-    default: throw wrong(name, "a list of tensors")
+    guard let items = values[name]?.items else { throw wrong(name, "a list of tensors") }
+    return try items.map { item in
+      guard case .tensor(let tensor) = item else { throw wrong(name, "tensors") }
+      return tensor
     }
   }
 
@@ -110,20 +145,50 @@ struct BoundCall {
 
   /// Integers: a list, or one that stands for `count` of the same.
   func ints(_ name: String, count: Int? = nil) throws -> [Int] {
-    switch values[name] {
-    case .int(let number): return Array(repeating: number, count: count ?? 1)
-    case .tuple(let items), .list(let items):
-      let numbers = try items.map { item in
-        guard case .int(let number) = item else { throw wrong(name, "integers") }
-        return number
-      }
-      guard count == nil || numbers.count == count else {
-        throw wrong(name, "\(count ?? 0) integers")
-      }
-      return numbers
-    default: throw wrong(name, "an integer or a list of them")
+    if case .int(let number) = values[name] { return Array(repeating: number, count: count ?? 1) }
+    guard let items = values[name]?.items else { throw wrong(name, "an integer or a list of them") }
+    let numbers = try items.map { item in
+      guard case .int(let number) = item else { throw wrong(name, "integers") }
+      return number
     }
+    guard count == nil || numbers.count == count else {
+      throw wrong(name, "\(count ?? 0) integers")
+    }
+    return numbers
   }
+
+  /// A dimension or a list of them; nil where there is none, or an empty list, which is all of them.
+  func dims(_ name: String = "dim") throws -> [Int]? {
+    guard has(name) else { return nil }
+    let dims = try ints(name)
+    return dims.isEmpty ? nil : dims
+  }
+
+  /// The element type that a string names; nil where there is none.
+  func dtype(_ name: String = "dtype") throws -> DType? {
+    guard has(name) else { return nil }
+    let text = try string(name, default: "")
+    guard let dtype = DType(rawValue: text) else {
+      throw ShapeError(
+        "gives \(function) '\(text)' as '\(name)', expected one of "
+          + DType.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return dtype
+  }
+
+  /// The input, converted to `dtype` where that is given.
+  func input() throws -> Tensor {
+    try dtype().map { try tensor().converted(to: $0) } ?? tensor()
+  }
+
+  /// Whether the argument is a tensor.
+  func isTensor(_ name: String) -> Bool { values[name]?.isTensor == true }
+
+  /// Whether the argument is an integer.
+  func isInt(_ name: String) -> Bool { if case .int = values[name] { true } else { false } }
+
+  /// Whether the argument is a string.
+  func isString(_ name: String) -> Bool { if case .string = values[name] { true } else { false } }
 
   func ints(_ name: String, count: Int, default standard: Int) throws -> [Int] {
     has(name) ? try ints(name, count: count) : Array(repeating: standard, count: count)

@@ -12,6 +12,8 @@ indirect enum RuntimeValue {
   case tensor(Tensor)
   case tuple([RuntimeValue])
   case list([RuntimeValue])
+  /// A tuple whose values have names: `values` and `indices` of a maximum.
+  case record([(name: String, value: RuntimeValue)])
   case module(GraphChild)
 
   /// What it is, for messages.
@@ -23,7 +25,7 @@ indirect enum RuntimeValue {
     case .float: "a number"
     case .string, .anyString: "a string"
     case .tensor: "a tensor"
-    case .tuple: "a tuple"
+    case .tuple, .record: "a tuple"
     case .list: "a list"
     case .module: "a module"
     }
@@ -54,6 +56,7 @@ indirect enum RuntimeValue {
     case .anyString: return .anyString
     case .tensor(let tensor): return .tensor(tensor)
     case .tuple(let values), .list(let values): return .tuple(try values.map { try $0.asValue() })
+    case .record(let fields): return .tuple(try fields.map { try $0.value.asValue() })
     case .module: throw ShapeError("can't pass a module on as a value")
     }
   }
@@ -67,7 +70,7 @@ indirect enum RuntimeValue {
     case .float(let value): return value != 0
     case .string(let text): return !text.isEmpty
     case .tuple(let values), .list(let values): return !values.isEmpty
-    case .module: return true
+    case .module, .record: return true
     case .anyString: throw ShapeError("a condition can't depend on a string input")
     case .tensor(let tensor):
       guard !tensor.isMeta else {
@@ -75,6 +78,21 @@ indirect enum RuntimeValue {
       }
       return try tensor.item() != 0
     }
+  }
+
+  /// The values of a tuple or a list; nil for anything else.
+  var items: [RuntimeValue]? {
+    switch self {
+    case .tuple(let items), .list(let items): items
+    case .record(let fields): fields.map(\.value)
+    default: nil
+    }
+  }
+
+  /// Whether it is a tensor without memory, or has one.
+  var isMeta: Bool {
+    if case .tensor(let tensor) = self { return tensor.isMeta }
+    return items?.contains(where: \.isMeta) ?? false
   }
 
   /// Whether it is a tensor.

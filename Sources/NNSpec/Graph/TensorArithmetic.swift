@@ -88,6 +88,36 @@ enum TensorArithmetic {
 }
 
 extension TensorArithmetic {
+  /// Python's `float(...)`, `int(...)` of a number or a text, and `len(...)`; nil for other names.
+  ///
+  /// Throws a `ShapeError` for anything else in the brackets.
+  static func builtin(
+    _ name: String, _ values: [RuntimeValue], hasKeywords: Bool
+  ) throws -> RuntimeValue? {
+    guard ["float", "int", "len"].contains(name) else { return nil }
+    guard values.count == 1, !hasKeywords else {
+      throw ShapeError("gives \(name) \(values.count) arguments, expected 1")
+    }
+    if name == "len" {
+      switch values[0] {
+      case .tensor(let tensor) where tensor.rank > 0: return .int(tensor.shape[0])
+      case .module(let child): return .int(try child.children().count)
+      default:
+        guard let items = values[0].items else {
+          throw ShapeError("can't take len of \(values[0].kind)")
+        }
+        return .int(items.count)
+      }
+    }
+    guard let number = StaticValue(number: values[0]) else {
+      throw ShapeError("can't make \(name) of \(values[0].kind)")
+    }
+    return try RuntimeValue(
+      number: try evaluated { a, _ in
+        .call(Expression(.name(name), at: a.location), arguments: [.init(a)], keywords: [])
+      }(number, number))
+  }
+
   /// The value of an expression of two known values, by the rules of `${...}`.
   private static func evaluated(
     _ kind: @escaping (Expression, Expression) -> Expression.Kind

@@ -9,39 +9,48 @@ import NNTensor
 struct TensorFunction: Sendable {
   /// The name.
   let name: String
-  /// The parameters in positional order; `name=` may be left out.
-  let parameters: [String]
+  /// Other names that PyTorch has for it.
+  let otherNames: [String]
+  /// The parameters in positional order.
+  let parameters: [Parameter]
   /// Computes the result.
   let body: @Sendable (BoundCall) throws -> RuntimeValue
 
   init(
-    _ name: String, _ parameters: [String],
+    _ name: String, _ parameters: [Parameter], also otherNames: [String] = [],
     _ body: @escaping @Sendable (BoundCall) throws -> RuntimeValue
   ) {
     self.name = name
+    self.otherNames = otherNames
     self.parameters = parameters
     self.body = body
   }
 
   /// A function that gives one tensor.
   static func tensor(
-    _ name: String, _ parameters: [String],
+    _ name: String, _ parameters: [Parameter], also otherNames: [String] = [],
     _ body: @escaping @Sendable (BoundCall) throws -> Tensor
   ) -> TensorFunction {
-    TensorFunction(name, parameters) { .tensor(try body($0)) }
+    TensorFunction(name, parameters, also: otherNames) { .tensor(try body($0)) }
   }
 
-  /// An operation under each of its names.
-  static func all(of function: any NamedFunction.Type) -> [TensorFunction] {
-    let parameters = function.parameters
-    guard !parameters.isEmpty else { return [] }
-    return ([function.name] + function.aliases).map { name in
-      .tensor(name, parameters) { call in
-        guard parameters.contains(where: { call.values[$0]?.isTensor == true }) else {
-          return try call.tensor(parameters[0])
-        }
-        return try function.call(try parameters.map(call.operand))
+  /// A function that gives several tensors.
+  static func tensors(
+    _ name: String, _ parameters: [Parameter],
+    _ body: @escaping @Sendable (BoundCall) throws -> [Tensor]
+  ) -> TensorFunction {
+    TensorFunction(name, parameters) { .tuple(try body($0).map { .tensor($0) }) }
+  }
+
+  /// An operation that is a function; nil for one without parameters.
+  init?(_ operation: any NamedFunction.Type) {
+    let names = operation.parameters
+    guard let first = names.first else { return nil }
+    self.init(operation.name, names.map { Parameter($0) }, also: operation.aliases) { call in
+      guard names.contains(where: { call.values[$0]?.isTensor == true }) else {
+        return .tensor(try call.tensor(first))
       }
+      return .tensor(try operation.call(try names.map(call.operand)))
     }
   }
 
@@ -57,14 +66,17 @@ enum TensorFunctions {
     let declared = gather(.declarations, as: (any Sendable).self)
       .compactMap { $0 as? [TensorFunction] }.joined()
     let operations = OperationCatalogue.all.compactMap { $0 as? any NamedFunction.Type }
-      .flatMap(TensorFunction.all(of:))
+      .compactMap { TensorFunction($0) }
     // What is declared with options comes before the operation of the same name.
-    return Dictionary((declared + operations).map { ($0.name, $0) }) { first, _ in first }
+    let named = (declared + operations).flatMap { function in
+      ([function.name] + function.otherNames).map { ($0, function) }
+    }
+    return Dictionary(named) { first, _ in first }
   }()
 
   /// Every function, by name.
   static var all: [(name: String, parameters: [String])] {
-    byName.values.map { ($0.name, $0.parameters) }.sorted { $0.name < $1.name }
+    byName.map { ($0.key, $0.value.parameters.map(\.description)) }.sorted { $0.name < $1.name }
   }
 
   /// Every name.
@@ -82,6 +94,11 @@ enum TensorFunctions {
     return try function.body(try call.bound(to: function.parameters, of: name))
   }
 
+  /// Calls a method of tensors: `Tensor.unfold` where that is not the function `unfold`.
+  static func callMethod(_ name: String, _ call: FunctionCall) throws -> RuntimeValue {
+    try self.call(has("Tensor.\(name)") ? "Tensor.\(name)" : name, call)
+  }
+
   /// An attribute of a value: a tensor's `shape`, `ndim`, `T`; a container's child.
   static func attribute(_ name: String, of value: RuntimeValue) throws -> RuntimeValue {
     switch (value, name) {
@@ -89,6 +106,14 @@ enum TensorFunctions {
     case (.tensor(let tensor), "ndim"): return .int(tensor.rank)
     case (.tensor(let tensor), "T"):
       return .tensor(try tensor.permuted((0..<tensor.rank).reversed()))
+    case (.tensor(let tensor), "mT"):
+      guard tensor.rank >= 2 else { throw ShapeError("expects matrices, got \(tensor.type)") }
+      return .tensor(try tensor.transposed(-1, -2))
+    case (.record(let fields), _):
+      if let field = fields.first(where: { $0.name == name }) { return field.value }
+      throw ShapeError(
+        "knows no attribute '\(name)', expected "
+          + fields.map { "'\($0.name)'" }.joined(separator: " or "))
     case (.tensor(let tensor), "dtype"): return .string(tensor.dtype.rawValue)
     case (.module(let child), _): return .module(try child.child(.string(name)))
     default: throw ShapeError("knows no attribute '\(name)' of \(value.kind)")

@@ -1,0 +1,63 @@
+import NNTensor
+
+/// Tensors made of several, and several made of one.
+private let functions: [TensorFunction] = [
+  .tensor("cat", ["tensors", "dim="], also: ["concat", "concatenate"]) {
+    try Tensor.concatenated(try $0.tensors("tensors"), dim: try $0.int("dim", default: 0))
+  },
+  .tensor("stack", ["tensors", "dim="]) {
+    try Tensor.stacked(try $0.tensors("tensors"), dim: try $0.int("dim", default: 0))
+  },
+  .tensors("split", ["tensor|input", "split_size_or_sections|split_size", "dim="]) { call in
+    let (input, dim) = (try call.tensor("tensor"), try call.int("dim", default: 0))
+    return try call.isInt("split_size_or_sections")
+      ? input.split(size: try call.int("split_size_or_sections"), dim: dim)
+      : input.split(sizes: try call.ints("split_size_or_sections"), dim: dim)
+  },
+  .tensors("chunk", ["input", "chunks", "dim="]) {
+    try $0.tensor().chunked(try $0.int("chunks"), dim: try $0.int("dim", default: 0))
+  },
+  .tensors("tensor_split", ["input", "indices_or_sections|indices|sections", "dim="]) { call in
+    let (input, dim) = (try call.tensor(), try call.int("dim", default: 0))
+    return try call.isInt("indices_or_sections")
+      ? input.split(sections: try call.int("indices_or_sections"), dim: dim)
+      : input.split(at: try call.ints("indices_or_sections"), dim: dim)
+  },
+  .tensors("unbind", ["input", "dim="]) {
+    try $0.tensor().unbound(dim: try $0.int("dim", default: 0))
+  },
+  .tensor("repeat", ["input", "*repeats"]) { try $0.tensor().repeated(try $0.ints("repeats")) },
+  .tensor("tile", ["input", "*dims"]) { try $0.tensor().tiled(try $0.ints("dims")) },
+  .tensor("repeat_interleave", ["input", "repeats", "dim="]) { call in
+    let dim = call.has("dim") ? try call.int("dim") : nil
+    return try call.isTensor("repeats")
+      ? call.tensor().interleaved(try call.tensor("repeats"), dim: dim)
+      : call.tensor().interleaved(try call.int("repeats"), dim: dim)
+  },
+  .tensor("flip", ["input", "*dims"]) { try $0.tensor().flipped(try $0.ints("dims")) },
+  .tensor("roll", ["input", "shifts", "dims="]) {
+    try $0.tensor().rolled(try $0.ints("shifts"), dims: $0.has("dims") ? try $0.ints("dims") : [])
+  },
+  .tensor("pad", ["input", "pad", "mode=", "value="]) { call in
+    let name = try call.string("mode", default: "constant")
+    guard let mode = PadMode(rawValue: name) else {
+      throw ShapeError(
+        "gives pad the mode '\(name)', expected one of "
+          + PadMode.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    guard mode == .constant || !call.has("value") else {
+      throw ShapeError("gives pad a value, which mode '\(name)' does not take")
+    }
+    return try call.tensor().padded(
+      try call.ints("pad"), mode: mode, value: try call.double("value", default: 0))
+  },
+  .tensor("triu", ["input", "diagonal="]) {
+    try $0.tensor().upperTriangle(try $0.int("diagonal", default: 0))
+  },
+  .tensor("tril", ["input", "diagonal="]) {
+    try $0.tensor().lowerTriangle(try $0.int("diagonal", default: 0))
+  },
+]
+
+@section("nn_declarations") @used
+private let registration: Registration = { TensorFunction.register(functions, in: $0) }
