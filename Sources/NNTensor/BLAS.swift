@@ -74,6 +74,9 @@ enum BLAS {
     beta: Double = 0, _ c: UnsafeMutableRawPointer, cStride: Int
   ) {
     _ = isReady
+    guard fits(m, n, k, a, b, cStride: cStride) else {
+      return multiplyInBlocks(dtype, m: m, n: n, k: k, a, b, beta: beta, c, cStride: cStride)
+    }
     let (m, n, k) = (
       Int32(truncatingIfNeeded: m), Int32(truncatingIfNeeded: n),
       Int32(truncatingIfNeeded: k)

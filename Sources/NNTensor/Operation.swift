@@ -113,13 +113,16 @@ public struct GradientContext {
 /// Computes outputs, or their types when an input is a meta tensor, without a tape.
 private func evaluate<Op: Operation>(_ operation: Op, _ inputs: [Tensor]) throws -> [Tensor] {
   let inputTypes = inputs.map(\.type)
+  let isMeta = inputs.contains(where: \.isMeta)
+  if isMeta { try inputTypes.forEach { try $0.checkSizes() } }
   let types = try operation.outputTypes(inputTypes)
+  for type in types { try type.checkSizes() }
   try checkPrecision(inputs)
   if let large = types.first(where: { $0.byteCount == nil }) {
     throw ShapeError("makes a tensor too large to count: \(large)")
   }
   ExecutionContext.current.meter?.add(operation.multiplyAdds(inputTypes, types))
-  if !Op.isView, inputs.contains(where: \.isMeta) { return types.map(Tensor.meta) }
+  if !Op.isView, isMeta { return types.map(Tensor.meta) }
   return try operation.computed(inputs, types)
 }
 

@@ -58,9 +58,12 @@ public struct Shape: Sendable {
   /// The sizes as an array.
   public var array: [Int] { (0..<rank).map { sizes[$0] } }
 
-  /// The product of the sizes, 1 for a single number; nil when it overflows.
+  /// The product of the sizes, 1 for a single number; nil when it overflows or a size is negative.
   public var checkedCount: Int? {
     var product = 1
+    for i in 0..<rank {
+      if sizes[i] < 0 { return nil }
+    }
     for i in 0..<rank {
       let (next, overflow) = product.multipliedReportingOverflow(by: sizes[i])
       if overflow { return contains(0) ? 0 : nil }

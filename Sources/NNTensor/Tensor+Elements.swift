@@ -3,6 +3,7 @@ extension Tensor {
   ///
   /// Throws a `ShapeError` when the number of elements is not the shape's.
   public convenience init<Scalar: TensorScalar>(_ elements: [Scalar], _ shape: Shape) throws {
+    try TensorType(Scalar.dtype, shape).checkSizes()
     guard shape.checkedCount == elements.count else {
       throw ShapeError("expected \(shape) = \(shape.count) elements, got \(elements.count)")
     }

@@ -4,7 +4,9 @@ extension Tensor {
   ///
   /// Throws a `ShapeError` for a tensor without dimensions and for an index that is no row.
   public func gatheringRows(_ indices: [Int]) throws -> Tensor {
-    guard rank > 0 else { throw ShapeError("expects a tensor with rows, got \(type)") }
+    guard rank > 0, !isMeta else {
+      throw ShapeError("expects a tensor with rows, got \(isMeta ? "a meta tensor" : "\(type)")")
+    }
     var shape = shape
     shape[0] = indices.count
     let rowCount = self.shape[0]

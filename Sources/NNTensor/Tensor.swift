@@ -45,8 +45,10 @@ public final class Tensor {
 
   /// A row-major tensor with memory that is not cleared.
   ///
-  /// Throws a `ShapeError` when its size overflows and a `RunFailure` when memory is out.
+  /// Throws a `ShapeError` when its size overflows or the size of a dimension is none, and a
+  /// `RunFailure` when memory is out.
   public static func empty(_ type: TensorType) throws -> Tensor {
+    try type.checkSizes()
     guard let bytes = type.byteCount else {
       throw ShapeError("makes a tensor too large to count: \(type)")
     }
@@ -83,7 +85,7 @@ public final class Tensor {
       if shape[i] == 0 { return true }
       if shape[i] != 1 {
         if strides[i] != step { return false }
-        step *= shape[i]
+        step &*= shape[i]
       }
     }
     return true

@@ -14,7 +14,18 @@ public struct TensorType: Hashable, Sendable, CustomStringConvertible {
   /// `float32[2, 3]`.
   public var description: String { "\(dtype.rawValue)\(shape)" }
 
-  /// Bytes that a tensor of this type takes; nil when the number overflows.
+  /// The largest size of a dimension: more than any machine has memory for, and so small that a sum
+  /// of some sizes does not overflow.
+  public static let maximumSize = 1 << 47
+
+  /// Throws a `ShapeError` when a size is negative or more than `maximumSize`.
+  func checkSizes() throws {
+    for i in 0..<shape.rank where shape[i] < 0 || shape[i] > Self.maximumSize {
+      throw ShapeError("expects sizes from 0 to \(Self.maximumSize), got \(self)")
+    }
+  }
+
+  /// Bytes that a tensor of this type takes; nil when the number overflows or a size is negative.
   public var byteCount: Int? {
     guard let count = shape.checkedCount else { return nil }
     let (bytes, overflow) = count.multipliedReportingOverflow(by: dtype.byteCount)

@@ -36,7 +36,7 @@ extension Tensor {
       throw ShapeError("expects steps from \(start) to \(end), got steps of \(step)")
     }
     let span = start <= end ? UInt(bitPattern: end &- start) : UInt(bitPattern: start &- end)
-    let steps = (span + (step.magnitude - 1)) / step.magnitude
+    let steps = span / step.magnitude + (span % step.magnitude == 0 ? 0 : 1)
     let count = try size(Double(steps))
     let whole = try made(TensorType(.int64, [count])) { tensor in
       let out = tensor.data.assumingMemoryBound(to: Int64.self)

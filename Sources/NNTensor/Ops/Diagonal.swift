@@ -28,15 +28,16 @@ extension Ops {
 
     func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
       let input = inputs[0]
-      let (row, column, length) = line(input.shape)
+      let (row, column, _) = line(input.shape)
       var strides = Shape()
       for dim in 0..<input.rank where dim != rows && dim != columns {
         strides.append(input.strides[dim])
       }
       strides.append(input.strides[rows] &+ input.strides[columns])
       let start =
-        length == 0 ? 0 : row * input.strides[rows] + column * input.strides[columns]
-      return [input.view(types[0].shape, strides: strides, offset: input.offset + start)]
+        types[0].shape.contains(0)
+        ? 0 : row &* input.strides[rows] &+ column &* input.strides[columns]
+      return [input.view(types[0].shape, strides: strides, offset: input.offset &+ start)]
     }
 
     var saved: SavedTensors { .none }

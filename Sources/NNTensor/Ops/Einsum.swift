@@ -178,10 +178,13 @@ private struct EinsumTerm {
   /// The operand as a batch of matrices.
   private func matrices(_ batch: [Label], _ rows: [Label], _ columns: [Label]) throws -> Tensor {
     let order = (batch + rows + columns).compactMap { labels.firstIndex(of: $0) }
-    let shape: Shape = [
-      batch.reduce(1) { $0 * size($1) }, rows.reduce(1) { $0 * size($1) },
-      columns.reduce(1) { $0 * size($1) },
-    ]
+    let shape = try Shape(
+      [batch, rows, columns].map { labels in
+        guard let count = try Shape(labels.map(size)).checkedCount else {
+          throw ShapeError("makes a tensor too large to count: \(labels.map(size)) in einsum")
+        }
+        return count
+      })
     return try tensor.permuted(order).reshaped(shape)
   }
 }

@@ -93,8 +93,10 @@ extension Ops {
     return try rows.reshaped(try Shape(order.map { type.shape[$0] })).permuted(inverse)
   }
 
-  /// Elements over `dims`.
-  static func size(_ shape: Shape, dims: [Int]) -> Int { dims.reduce(1) { $0 * shape[$1] } }
+  /// Elements over `dims`; stops at `Int.max`.
+  static func size(_ shape: Shape, dims: [Int]) -> Int {
+    dims.reduce(1) { product($0, shape[$1]) ?? .max }
+  }
 }
 
 extension Tensor {

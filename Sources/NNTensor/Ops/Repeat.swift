@@ -11,14 +11,13 @@ extension Tensor {
     var result = try reshaped(
       try Shape(Array(repeating: 1, count: counts.count - rank) + shape.array))
     for (dim, count) in counts.enumerated() where count != 1 {
-      let size = result.shape[dim]
-      let (long, overflow) = size.multipliedReportingOverflow(by: count)
-      guard !overflow else { throw ShapeError("makes a tensor too large to count") }
       // The dimension beside the copies is dropped at once, so that the most dimensions suffice.
       let (before, after) = (result.shape[0..<dim], result.shape[(dim + 1)..<result.rank])
-      let (outer, inner) = (before.count, after.count)
-      let copies = try result.reshaped([outer, 1, size * inner] as Shape)
-        .expanded(to: [outer, count, size * inner])
+      guard let long = Ops.product(result.shape[dim], count), let outer = before.checkedCount,
+        let inner = result.shape[dim..<result.rank].checkedCount
+      else { throw ShapeError("makes a tensor too large to count") }
+      let copies = try result.reshaped([outer, 1, inner] as Shape)
+        .expanded(to: [outer, count, inner])
       result = try copies.reshaped(try before.appending([long]).appending(after))
     }
     return result

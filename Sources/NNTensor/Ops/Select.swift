@@ -19,10 +19,10 @@ extension Ops {
 
     func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
       let input = inputs[0]
+      let start = types[0].shape.contains(0) ? 0 : index &* input.strides[dim]
       return [
         input.view(
-          types[0].shape, strides: input.strides.removing(dim),
-          offset: input.offset + index * input.strides[dim])
+          types[0].shape, strides: input.strides.removing(dim), offset: input.offset &+ start)
       ]
     }
 

@@ -29,10 +29,10 @@ extension Ops {
     func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
       let input = inputs[0]
       var strides = input.strides
-      let first = length == 0 ? 0 : start * strides[dim]
+      let first = types[0].shape.contains(0) ? 0 : start &* strides[dim]
       // With at most one element there is no next one, so the stride is of no use.
-      if length > 1 { strides[dim] *= step }
-      return [input.view(types[0].shape, strides: strides, offset: input.offset + first)]
+      if length > 1 { strides[dim] &*= step }
+      return [input.view(types[0].shape, strides: strides, offset: input.offset &+ first)]
     }
 
     var saved: SavedTensors { .none }

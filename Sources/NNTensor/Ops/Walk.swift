@@ -13,7 +13,7 @@ extension nn_walk {
     for i in 0..<shape.rank where shape[i] != 1 {
       let strideB = b?[i] ?? 0
       let last = sizes.rank - 1
-      if last >= 0, stridesA[last] == a[i] * shape[i], stridesB[last] == strideB * shape[i] {
+      if last >= 0, stridesA[last] == a[i] &* shape[i], stridesB[last] == strideB &* shape[i] {
         sizes[last] *= shape[i]
         stridesA[last] = a[i]
         stridesB[last] = strideB
