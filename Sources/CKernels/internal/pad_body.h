@@ -1,16 +1,3 @@
-static void F(nn_pad_planes)(const nn_pad *pad, const T *xs, T *ys, int64_t begin, int64_t end) {
-  const int64_t plane = pad->shape[0] * pad->shape[1] * pad->shape[2];
-  const int64_t results = pad->result[0] * pad->result[1] * pad->result[2];
-  const int64_t *column = pad->from[2];
-  for (int64_t p = begin; p < end; p++) {
-    NN_FOR_PAD_ROWS(pad, {
-      const T *in = xs + p * plane + from;
-      T *restrict out = ys + p * results + at;
-      for (int64_t i = 0; i < pad->result[2]; i++) out[i] = in[column[i]];
-    })
-  }
-}
-
 static void F(nn_pad_planes_gradient)(const nn_pad *pad, const T *gys, T *gxs, int64_t begin,
                                       int64_t end) {
   const int64_t plane = pad->shape[0] * pad->shape[1] * pad->shape[2];

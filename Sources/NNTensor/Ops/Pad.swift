@@ -14,7 +14,7 @@ public enum PadMode: String, CaseIterable, Sendable {
 
 extension Ops {
   /// Up to three last dimensions made longer, or shorter where an amount is negative, by what lies in
-  /// the tensor. PyTorch's `pad` in all modes but `constant`.
+  /// the tensor. PyTorch's `pad` in all modes but `constant`, for elements of any type.
   struct Pad: DifferentiableOperation {
     static let name = "pad"
     /// The last dimension's amount before and after, then those of the one before it.
@@ -24,8 +24,8 @@ extension Ops {
     private var rank: Int { amounts.count / 2 }
 
     func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
-      let input = try floatingTypes(inputs)[0]
-      guard amounts.count % 2 == 0, (1...3).contains(rank), rank <= input.shape.rank else {
+      let input = inputs[0]
+      guard amounts.count % 2 == 0, (1...3).contains(rank) else {
         throw ShapeError(
           "expects two amounts for each of the last 1 to 3 dimensions, got \(amounts) for \(input)")
       }
@@ -58,7 +58,7 @@ extension Ops {
       }
       // What is cut away must be there; only a mirror or an edge can do without.
       let kept = size + min(0, before) + min(0, after)
-      guard mode == .circular ? kept > 0 || longer == 0 : longer >= 0 else {
+      guard mode == .circular ? kept > 0 || longer == 0 : longer > 0 else {
         throw ShapeError(
           "padding [\(before), \(after)] leaves nothing of dimension \(dim) of \(input)")
       }
@@ -70,7 +70,7 @@ extension Ops {
       let output = try Tensor.empty(types[0])
       forEachRange(input.shape, output.shape) { pad, begin, end in
         nn_pad_planes(
-          input.dtype.kernel, pad, input.data, output.data, begin, end)
+          Int64(input.dtype.byteCount), pad, input.data, output.data, begin, end)
       }
       return [output]
     }
@@ -224,10 +224,9 @@ extension Tensor {
   /// Last dimensions made longer by what `mode` says, or shorter where an amount is negative.
   ///
   /// `amounts` are the last dimension's before and after, then those of the one before it, and so
-  /// on. Modes other than `constant` take up to three dimensions of floating-point inputs with a
-  /// batch and a channel dimension, or one of them, besides those padded. `reflect` can add up to a
-  /// dimension's size less 1, `circular` up to its size. Throws a `ShapeError` otherwise. See
-  /// `torch.nn.functional.pad`.
+  /// on. Modes other than `constant` take up to three dimensions of inputs with a batch and a channel
+  /// dimension, or one of them, besides those padded. `reflect` can add up to a dimension's size less
+  /// 1, `circular` up to its size. Throws a `ShapeError` otherwise. See `torch.nn.functional.pad`.
   public func padded(
     _ amounts: [Int], mode: PadMode = .constant, value: Double = 0
   ) throws -> Tensor {
