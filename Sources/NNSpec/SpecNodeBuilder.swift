@@ -60,10 +60,7 @@ final class SpecNodeBuilder: NodeBuilder {
     let inputs = scope.inputs.map { $0.tensors.map(\.type) }
     guard let arguments = try declaration.info.bind(call, inputs: inputs) else {
       if collector.hasErrors { return nil }
-      throw Diagnostic(
-        .wrongNode,
-        "the sizes of '\(call.name)' can't be inferred here, as its input is not known",
-        at: call.location, help: "write them out")
+      throw unknownInput(of: call, help: "write them out")
     }
     scope.note(call.location)
     if let start { initialization += try InitializationPlan.plans(node: start, path: scope.path) }
@@ -71,6 +68,10 @@ final class SpecNodeBuilder: NodeBuilder {
       let module = try declaration.make(scope, arguments)
       module.note(declaration.info, arguments)
       return module
+    } catch is UnknownInputError {
+      if collector.hasErrors { return nil }
+      let plain = call.name.replacing("Lazy", with: "", maxReplacements: 1)
+      throw unknownInput(of: call, help: "use '\(plain)' and write its sizes out")
     } catch let error as ShapeError {
       throw LayerError(
         path: scope.path, typeName: call.name, location: call.location, error: error)
@@ -88,6 +89,13 @@ final class SpecNodeBuilder: NodeBuilder {
       })
     else { return nil }
     return call.keywords.remove(at: index).value
+  }
+
+  private func unknownInput(of call: LocatedCall, help: String) -> Diagnostic {
+    Diagnostic(
+      .wrongNode,
+      "the sizes of '\(call.name)' can't be inferred here, as its input is not known",
+      at: call.location, help: help)
   }
 
   /// What a graph's arguments are called when it does not say: the model's inputs at the top, `x`

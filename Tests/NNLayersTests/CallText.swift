@@ -37,6 +37,7 @@ struct CallText {
   }
 
   private mutating func value() throws -> LocatedValue {
+    if skip("(") { return .init(.list(try elements(until: ")") { try $0.value() })) }
     if skip("[") { return .init(.list(try elements(until: "]") { try $0.value() })) }
     if skip("'") {
       let text = word { $0 != "'" }

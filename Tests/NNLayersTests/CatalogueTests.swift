@@ -87,7 +87,7 @@ struct CatalogueTests {
     let declared = catalogue.all.map(\.info).filter { $0.namespace == "nn" }.map(\.name)
     #expect(declared.filter { !known.contains($0) } == [])
     #expect(declared.count == Set(declared).count)
-    #expect(known.count == 46)
+    #expect(known.count == 90)
   }
 
   @Test func readsSignatures() throws {

@@ -47,6 +47,47 @@ struct LayerErrorTests {
       name: "AdaptiveAvgPool2d", positional: [[2]],
       message: "expects 2 elements in output_size, got 1"),
     Making(
+      name: "MaxUnpool3d", positional: [[2, 2]],
+      message: "expects 3 elements in kernel_size, got 2"),
+    Making(
+      name: "LPPool2d", positional: [0, 2], message: "expects a norm_type other than 0"),
+    Making(
+      name: "FractionalMaxPool3d", positional: [2, [3, 3]],
+      message: "expects 3 elements in output_size, got 2"),
+    Making(
+      name: "FractionalMaxPool2d", positional: [2, 3], keywords: [("_random_samples", [0.5, 0.5])],
+      message: "expects _random_samples (N, C, 2), got sizes [2]"),
+    Making(
+      name: "AdaptiveMaxPool3d", positional: [[1, 2]],
+      message: "expects 3 elements in output_size, got 2"),
+    Making(
+      name: "ReflectionPad1d", positional: [[1]],
+      message: "expects 2 elements in padding, got 1"),
+    Making(
+      name: "ReplicationPad2d", positional: [[1, 2]],
+      message: "expects 4 elements in padding, got 2"),
+    Making(
+      name: "CircularPad3d", positional: [[1, 2, 3, 4]],
+      message: "expects 6 elements in padding, got 4"),
+    Making(
+      name: "ZeroPad2d", positional: [[1, 2, 3]],
+      message: "expects 4 elements in padding, got 3"),
+    Making(
+      name: "ConstantPad1d", positional: [[1, 2, 3, 4], 0],
+      message: "expects 2 elements in padding, got 4"),
+    Making(
+      name: "Unfold", positional: [[2, 2, 2]],
+      message: "expects 2 elements in kernel_size, got 3"),
+    Making(
+      name: "Fold", positional: [[4, 4, 4], 2],
+      message: "expects 2 elements in output_size, got 3"),
+    Making(
+      name: "UpsamplingNearest2d", positional: [],
+      message: "expects either size or scale_factor, got neither"),
+    Making(
+      name: "UpsamplingBilinear2d", positional: [3, 2],
+      message: "expects either size or scale_factor, got both"),
+    Making(
       name: "LayerNorm", positional: [[]],
       message: "expects at least 1 element in normalized_shape, got none"),
     Making(
@@ -169,6 +210,59 @@ struct LayerErrorTests {
       message: "expects a floating-point input, got int64[2]"),
     Calling(
       name: "MSELoss", inputs: [TensorType(.float32, [2])], message: "needs input 'target'"),
+    Calling(
+      name: "PixelShuffle", positional: [2], inputs: [TensorType(.float32, [1, 3, 2, 2])],
+      message:
+        "expects channels that the square of upscale_factor 2 divides, got float32[1, 3, 2, 2]"),
+    Calling(
+      name: "PixelUnshuffle", positional: [2], inputs: [TensorType(.float32, [1, 1, 3, 2])],
+      message:
+        "expects a height and a width that downscale_factor 2 divides, got float32[1, 1, 3, 2]"),
+    Calling(
+      name: "PixelShuffle", positional: [2], inputs: [TensorType(.float32, [4, 2])],
+      message: "expects input (*, C, H, W), got float32[4, 2]"),
+    Calling(
+      name: "ChannelShuffle", positional: [2], inputs: [TensorType(.float32, [1, 3, 2])],
+      message: "expects channels that groups 2 divides, got float32[1, 3, 2]"),
+    Calling(
+      name: "LPPool2d", positional: [2, 5], inputs: [TensorType(.float32, [1, 1, 4, 4])],
+      message: "has a kernel size [5, 5] larger than the padded input [4, 4]"),
+    Calling(
+      name: "MaxPool3d", positional: [2], inputs: [TensorType(.float32, [4, 4])],
+      message: "expects input (N, C, D, H, W) or (C, D, H, W), got float32[4, 4]"),
+    Calling(
+      name: "MaxUnpool2d", positional: [2], inputs: [TensorType(.float32, [1, 1, 2, 2])],
+      message: "needs input 'indices'"),
+    Calling(
+      name: "FractionalMaxPool2d", positional: [3, 4],
+      inputs: [TensorType(.float32, [1, 1, 5, 6])],
+      message:
+        "expects input sizes of at least kernel size [3, 3] + output size [4, 4] - 1, got float32[1, 1, 5, 6]"
+    ),
+    Calling(
+      name: "Unfold", positional: [5], inputs: [TensorType(.float32, [1, 1, 4, 4])],
+      message: "has a kernel size [5, 5] larger than the padded sizes of [4, 4]"),
+    Calling(
+      name: "Unfold", positional: [2], inputs: [TensorType(.float32, [4, 4])],
+      message: "expects input (N, C, H, W) or (C, H, W), got float32[4, 4]"),
+    Calling(
+      name: "Fold", positional: [4, 2], inputs: [TensorType(.float32, [2, 3, 4, 4])],
+      message:
+        "expects input (N, C * product of kernel_size, L) or without N, got float32[2, 3, 4, 4]"),
+    Calling(
+      name: "ReplicationPad2d", positional: [1], inputs: [TensorType(.float32, [4, 4])],
+      message: "expects an input of 3 or 4 dimensions to pad 2, got float32[4, 4]"),
+    Calling(
+      name: "CircularPad1d", positional: [5], inputs: [TensorType(.float32, [2, 4])],
+      message:
+        "expects padding of at most 4 for dimension 1 of float32[2, 4] in mode 'circular', got [5, 5]"
+    ),
+    Calling(
+      name: "ReflectionPad1d", positional: [-2], inputs: [TensorType(.float32, [2, 4])],
+      message: "padding [-2, -2] leaves nothing of dimension 1 of float32[2, 4]"),
+    Calling(
+      name: "UpsamplingBilinear2d", positional: [3], inputs: [TensorType(.float32, [1, 2, 4])],
+      message: "expects input (N, C, H, W) for mode 'bilinear', got float32[1, 2, 4]"),
     Calling(
       name: "ModuleList", inputs: [TensorType(.float32, [2])],
       message: "can't be called: it only holds modules"),

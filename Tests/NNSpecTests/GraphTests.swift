@@ -128,10 +128,10 @@ import Testing
 
   @Test(arguments: [
     (
-      "return x.peel(2)",
+      "return x.frobnicate(2)",
       """
-      n.yaml:5:16: error[NN0301]: the model (forward) calls an unknown function 'peel'
-          5 |     - return x.peel(2)
+      n.yaml:5:16: error[NN0301]: the model (forward) calls an unknown function 'frobnicate'
+          5 |     - return x.frobnicate(2)
             |                ^
 
       """

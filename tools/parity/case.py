@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 from torch import nn
+from torch.nn.parameter import is_lazy
 
 from randomize import randomize
 
@@ -106,6 +107,12 @@ def spec_text(case: Case, inputs: dict[str, torch.Tensor], turn: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+def materialize(module: nn.Module, shapes: list, dtype: torch.dtype):
+    """Lets lazy layers learn their sizes from inputs of these shapes."""
+    if any(is_lazy(value) for value in [*module.parameters(), *module.buffers()]):
+        module(*(torch.zeros(shape, dtype=dtype) for shape in shapes))
+
+
 def run(
     module: nn.Module,
     inputs: dict[str, torch.Tensor],
@@ -167,6 +174,7 @@ def record(file: str, case: Case, turn: int) -> Record:
     rng = np.random.default_rng(int.from_bytes(digest[:8], "little"))
     module = case.model.build(dtype).to(dtype)
     module.train(case.mode == "train")
+    materialize(module, [draw.shape for draw in case.inputs.values()], dtype)
     randomize(module, rng)
     inputs = {k: v.tensor(rng, dtype) for k, v in case.inputs.items()}
     state = {k: v.clone() for k, v in module.state_dict().items()}
@@ -174,6 +182,7 @@ def record(file: str, case: Case, turn: int) -> Record:
     if case.dtype == "float32":
         reference = case.model.build(torch.float64).double()
         reference.train(case.mode == "train")
+        materialize(reference, [draw.shape for draw in case.inputs.values()], torch.float64)
         reference.load_state_dict(state)
         wide = {k: v.double() if v.is_floating_point() else v for k, v in inputs.items()}
         check_conditioning(case, tensors, run(reference, wide, cotangents, rng)[0])

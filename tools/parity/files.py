@@ -21,7 +21,7 @@ def write_safetensors(path: Path, tensors: dict[str, torch.Tensor], metadata: di
     payload = bytearray()
     for name in sorted(tensors, key=lambda n: (-tensors[n].element_size(), n)):
         tensor = tensors[name].detach().contiguous()
-        data = tensor.reshape(-1).view(torch.uint8).numpy().tobytes()
+        data = tensor.clone(memory_format=torch.contiguous_format).reshape(-1).view(torch.uint8).numpy().tobytes()
         header[name] = {
             "dtype": DTYPES[tensor.dtype],
             "shape": list(tensor.shape),

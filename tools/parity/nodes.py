@@ -233,4 +233,5 @@ class Graph:
         for index, (name, child) in enumerate(self.modules.items()):
             body += entry(name, child.lines(turn + index))
         lines = [line for text in self.forward for line in item([text])]
-        return entry("modules", body) + entry("forward", lines)
+        modules = entry("modules", body) if body else ["modules: {}"]
+        return modules + entry("forward", lines)

@@ -326,7 +326,7 @@ def evaluate(expression, inputs):
 
 
 def spec_text(expression, inputs):
-    expression = re.sub(r"\b(inf|nan)\b", r"float('\1')", expression)
+    expression = re.sub(r"(?<!')(?<!'-)\b(inf|nan)\b", r"float('\1')", expression)
     lines = ["inputs:"]
     for name, tensor in inputs.items():
         dtype = str(tensor.dtype).removeprefix("torch.")

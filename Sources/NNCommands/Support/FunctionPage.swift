@@ -14,9 +14,13 @@ struct FunctionPage {
     self.parameters = parameters
   }
 
-  /// A line of the list: `relu  input, inplace=`.
+  /// A line of the list: `relu  input, inplace=`, cut to what a wide terminal has room for.
   func line(width: Int) -> String {
-    "\(name.padded(to: width))  \(parameters.joined(separator: ", "))"
+    let room = max(40, 114 - width)
+    var shown = parameters
+    while shown.joined(separator: ", ").count > room { shown.removeLast() }
+    let rest = shown.count < parameters.count ? ", ..." : ""
+    return "\(name.padded(to: width))  \(shown.joined(separator: ", "))\(rest)"
   }
 
   /// `relu(input, inplace=...)`.

@@ -69,13 +69,8 @@ public final class BatchNorm: Module {
       shape: "\(sizes) -> the same", reference: torchPage("BatchNorm\(n)d"),
       Arg<Int>(
         "num_features", .nonNegative, inferred: .size(dimension: 1), "channels of the input"),
-      Arg<Double>("eps", default: 1e-5, "added to the variance"),
-      Arg<Double?>(
-        "momentum", default: 0.1,
-        "share of a batch in the running statistics; null for their plain average"),
-      Arg<Bool>("affine", default: true, "whether to learn a scale and a shift"),
-      Arg<Bool>("track_running_stats", default: true, "whether to keep running statistics"),
-      Arg<Bool>("bias", default: true, keywordOnly: true, "whether affine has a shift")
+      NormArguments.eps, NormArguments.averagingMomentum, NormArguments.affine(true),
+      NormArguments.tracks(true), NormArguments.bias
     ) { scope, features, eps, momentum, affine, track, bias in
       try BatchNorm(
         scope, dimensions: n, numFeatures: features, eps: eps, momentum: momentum,

@@ -110,17 +110,9 @@ public final class Convolution: Module {
       Arg<Int>(
         "in_channels", .nonNegative, inferred: .size(dimension: -(n + 1)),
         "channels of the input"),
-      Arg<Int>("out_channels", .positive, "channels of the output"),
-      Arg<PerDimension<Int>>("kernel_size", .positive, "size of the window"),
-      Arg<PerDimension<Int>>("stride", default: .all(1), .positive, "step of the window"),
-      Arg<ConvolutionPadding>(
-        "padding", default: .amount(.all(0)), .nonNegative,
-        "what is added on both sides; 'same' keeps the size, 'valid' is 0"),
-      Arg<PerDimension<Int>>(
-        "dilation", default: .all(1), .positive, "distance of the window's elements"),
-      Arg<Int>("groups", default: 1, .positive, "parts that channels are split into"),
-      Arg<Bool>("bias", default: true, "whether to add a learned bias"),
-      Arg<PaddingMode>("padding_mode", default: .zeros, "what padding holds")
+      ConvolutionArguments.outChannels, ConvolutionArguments.kernelSize,
+      ConvolutionArguments.stride, ConvolutionArguments.padding, ConvolutionArguments.dilation,
+      ConvolutionArguments.groups, ConvolutionArguments.bias, ConvolutionArguments.paddingMode
     ) { scope, inChannels, outChannels, kernel, stride, padding, dilation, groups, bias, mode in
       try Convolution(
         scope, dimensions: n, inChannels: inChannels, outChannels: outChannels,

@@ -59,11 +59,8 @@ public final class InstanceNorm: Module {
       Arg<Int>(
         "num_features", .nonNegative, inferred: .size(dimension: -(n + 1)),
         "channels of the input"),
-      Arg<Double>("eps", default: 1e-5, "added to the variance"),
-      Arg<Double>("momentum", default: 0.1, "share of a batch in the running statistics"),
-      Arg<Bool>("affine", default: false, "whether to learn a scale and a shift"),
-      Arg<Bool>("track_running_stats", default: false, "whether to keep running statistics"),
-      Arg<Bool>("bias", default: true, keywordOnly: true, "whether affine has a shift")
+      NormArguments.eps, NormArguments.momentum, NormArguments.affine(false),
+      NormArguments.tracks(false), NormArguments.bias
     ) { scope, features, eps, momentum, affine, track, bias in
       try InstanceNorm(
         scope, dimensions: n, numFeatures: features, eps: eps, momentum: momentum,

@@ -1,3 +1,4 @@
+import NNDeclarations
 import NNTensor
 
 /// The parameters and buffers that batch and instance normalisation share.
@@ -23,5 +24,26 @@ struct NormState {
     runningVar = trackRunningStats ? try scope.buffer("running_var", shape, 1) : nil
     numBatchesTracked =
       trackRunningStats ? try scope.buffer("num_batches_tracked", [], 0, dtype: .int64) : nil
+  }
+}
+
+/// The arguments that batch and instance normalisation share, besides the number of features.
+enum NormArguments {
+  static let eps = Arg<Double>("eps", default: 1e-5, "added to the variance")
+  static let momentum = Arg<Double>(
+    "momentum", default: 0.1, "share of a batch in the running statistics")
+  /// `momentum` of batch normalisation.
+  static let averagingMomentum = Arg<Double?>(
+    "momentum", default: 0.1,
+    "share of a batch in the running statistics; null for their plain average")
+  static let bias = Arg<Bool>(
+    "bias", default: true, keywordOnly: true, "whether affine has a shift")
+
+  static func affine(_ value: Bool) -> Arg<Bool> {
+    Arg("affine", default: value, "whether to learn a scale and a shift")
+  }
+
+  static func tracks(_ value: Bool) -> Arg<Bool> {
+    Arg("track_running_stats", default: value, "whether to keep running statistics")
   }
 }

@@ -57,17 +57,8 @@ public final class TransposedConvolution: Module {
 
   /// The output padding that gives the wanted output size, or the layer's own when none is wanted.
   private func outputPadding(for wanted: Value, _ input: Shape) throws -> [Int] {
-    if case .none = wanted { return outputPadding }
+    guard let sizes = try wanted.outputSize() else { return outputPadding }
     let count = padding.count
-    guard case .tuple(let values) = wanted else {
-      throw ShapeError("expects a tuple as output_size, got \(wanted.kind)")
-    }
-    let sizes = try values.map { value in
-      guard case .int(let size) = value else {
-        throw ShapeError("expects integers in output_size, got \(value.kind)")
-      }
-      return size
-    }
     guard sizes.count == count || sizes.count == input.rank, input.rank >= count else {
       throw ShapeError("expects \(count) or \(input.rank) sizes in output_size, got \(sizes)")
     }
@@ -96,18 +87,10 @@ public final class TransposedConvolution: Module {
       reference: torchPage("ConvTranspose\(n)d"),
       Arg<Int>(
         "in_channels", .positive, inferred: .size(dimension: -(n + 1)), "channels of the input"),
-      Arg<Int>("out_channels", .positive, "channels of the output"),
-      Arg<PerDimension<Int>>("kernel_size", .positive, "size of the window"),
-      Arg<PerDimension<Int>>("stride", default: .all(1), .positive, "step of the window"),
-      Arg<PerDimension<Int>>(
-        "padding", default: .all(0), .nonNegative, "what is cut off the output on both sides"),
-      Arg<PerDimension<Int>>(
-        "output_padding", default: .all(0), .nonNegative, "what is added to the output's end"),
-      Arg<Int>("groups", default: 1, .positive, "parts that channels are split into"),
-      Arg<Bool>("bias", default: true, "whether to add a learned bias"),
-      Arg<PerDimension<Int>>(
-        "dilation", default: .all(1), .positive, "distance of the window's elements"),
-      Arg<PaddingMode>("padding_mode", default: .zeros, "zeros is the only one")
+      ConvolutionArguments.outChannels, ConvolutionArguments.kernelSize,
+      ConvolutionArguments.stride, ConvolutionArguments.cut, ConvolutionArguments.outputPadding,
+      ConvolutionArguments.groups, ConvolutionArguments.bias, ConvolutionArguments.dilation,
+      ConvolutionArguments.zerosOnly
     ) {
       scope, inChannels, outChannels, kernel, stride, padding, outputPadding, groups, bias,
       dilation, mode in

@@ -9,6 +9,8 @@ struct ForwardRun {
   let named: [String: GraphChild]
   /// The path of the graph.
   let path: String
+  /// What functions draw random numbers from.
+  let random: RandomSource
   /// What it may still do.
   let budget: ForwardBudget
 
@@ -268,7 +270,7 @@ struct ForwardRun {
     }
     if let function = function(callee, names) {
       return try at(expression.point) {
-        try charged(TensorFunctions.call(function, FunctionCall(values, named)))
+        try charged(TensorFunctions.call(function, functionCall(values, named)))
       }
     }
     if case .attribute(let base, let method) = callee.kind {
@@ -276,7 +278,7 @@ struct ForwardRun {
       if case .tensor = receiver {
         return try at(expression.point) {
           try charged(
-            TensorFunctions.callMethod(method, FunctionCall([receiver] + values, named)))
+            TensorFunctions.callMethod(method, functionCall([receiver] + values, named)))
         }
       }
     }
@@ -295,6 +297,12 @@ struct ForwardRun {
   private func charged(_ value: RuntimeValue) throws -> RuntimeValue {
     if value.items != nil { try budget.charge(value) }
     return value
+  }
+
+  private func functionCall(
+    _ values: [RuntimeValue], _ named: [(String, RuntimeValue)]
+  ) -> FunctionCall {
+    FunctionCall(values, named, random: FunctionRandom(source: random, path: path))
   }
 
   /// The function that a callee names, with or without `F.` or `torch.` before it.

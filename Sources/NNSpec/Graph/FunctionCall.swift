@@ -1,13 +1,19 @@
+import NNLayers
 import NNTensor
 
 /// The arguments of a function or method in a forward pass, a method's object first.
 struct FunctionCall {
   private(set) var positional: [RuntimeValue]
   private(set) var keywords: [String: RuntimeValue]
+  private let random: FunctionRandom?
 
-  init(_ positional: [RuntimeValue], _ keywords: [(String, RuntimeValue)]) {
+  init(
+    _ positional: [RuntimeValue], _ keywords: [(String, RuntimeValue)],
+    random: FunctionRandom? = nil
+  ) {
     self.positional = positional
     self.keywords = Dictionary(keywords) { $1 }
+    self.random = random
   }
 
   /// The arguments by the names of `parameters`.
@@ -43,7 +49,7 @@ struct FunctionCall {
     for parameter in parameters where !parameter.isOptional && values[parameter.name] == nil {
       throw ShapeError("gives \(function) no argument '\(parameter.name)'")
     }
-    return BoundCall(function: function, values: values)
+    return BoundCall(function: function, values: values, random: random)
   }
 }
 
@@ -77,10 +83,32 @@ struct Parameter: Sendable, ExpressibleByStringLiteral {
   }
 }
 
+/// Where functions of a forward pass draw random numbers from.
+struct FunctionRandom {
+  let source: RandomSource
+  /// The path of the graph.
+  let path: String
+
+  /// A stream of its own for a call of `function`.
+  func stream(for function: String) -> RandomStream { source.stream("\(function)/\(path)") }
+}
+
 /// Arguments by name. Each accessor throws a `ShapeError` when the type is another.
 struct BoundCall {
   let function: String
   let values: [String: RuntimeValue]
+  private let random: FunctionRandom?
+
+  init(function: String, values: [String: RuntimeValue], random: FunctionRandom? = nil) {
+    self.function = function
+    self.values = values
+    self.random = random
+  }
+
+  /// The random numbers of this call. Take it once, and not for shapes alone.
+  func randomStream() -> RandomStream {
+    random?.stream(for: function) ?? RandomStream(seed: 0, name: function)
+  }
 
   private func wrong(_ name: String, _ expected: String) -> ShapeError {
     ShapeError(
@@ -143,7 +171,7 @@ struct BoundCall {
     return standard
   }
 
-  /// Integers: a list, or one that stands for `count` of the same.
+  /// Integers: a list, or one that stands for `count` of the same, as a list of one does.
   func ints(_ name: String, count: Int? = nil) throws -> [Int] {
     if case .int(let number) = values[name] { return Array(repeating: number, count: count ?? 1) }
     guard let items = values[name]?.items else { throw wrong(name, "an integer or a list of them") }
@@ -151,10 +179,9 @@ struct BoundCall {
       guard case .int(let number) = item else { throw wrong(name, "integers") }
       return number
     }
-    guard count == nil || numbers.count == count else {
-      throw wrong(name, "\(count ?? 0) integers")
-    }
-    return numbers
+    guard let count, numbers.count != count else { return numbers }
+    guard numbers.count == 1 else { throw wrong(name, "\(count) integers") }
+    return Array(repeating: numbers[0], count: count)
   }
 
   /// A dimension or a list of them; nil where there is none, or an empty list, which is all of them.
@@ -192,5 +219,63 @@ struct BoundCall {
 
   func ints(_ name: String, count: Int, default standard: Int) throws -> [Int] {
     has(name) ? try ints(name, count: count) : Array(repeating: standard, count: count)
+  }
+
+  func optionalInts(_ name: String, count: Int? = nil) throws -> [Int]? {
+    guard has(name) else { return nil }
+    // An empty list is none given, as in PyTorch.
+    switch values[name] {
+    case .tuple(let items), .list(let items): if items.isEmpty { return nil }
+    default: break
+    }
+    return try ints(name, count: count)
+  }
+
+  /// Integers, some of which may be None: a list, or one that stands for `count` of the same.
+  func sizes(_ name: String, count: Int) throws -> [Int?] {
+    switch values[name] {
+    case .some(.none): return Array(repeating: nil, count: count)
+    case .tuple(let items), .list(let items):
+      guard items.count == count else { throw wrong(name, "\(count) integers or None") }
+      return try items.map { item in
+        if case .none = item { return nil }
+        guard case .int(let number) = item else { throw wrong(name, "integers or None") }
+        return number
+      }
+    default: return try ints(name, count: count)
+    }
+  }
+
+  /// Numbers: a list, or one that stands for `count` of the same; nil when None or left out.
+  func optionalDoubles(_ name: String, count: Int) throws -> [Double]? {
+    switch values[name] {
+    case nil, .some(.none): return nil
+    case .tuple(let items), .list(let items):
+      return try items.map { item in
+        switch item {
+        case .int(let number): return Double(number)
+        case .float(let number): return number
+        default: throw wrong(name, "numbers")
+        }
+      }
+    default: return Array(repeating: try double(name, default: 0), count: count)
+    }
+  }
+
+  func optionalBool(_ name: String) throws -> Bool? {
+    has(name) ? try bool(name, default: false) : nil
+  }
+
+  /// One of the strings of an enumeration.
+  func choice<Choice: CaseIterable & RawRepresentable<String>>(
+    _ name: String, default standard: Choice
+  ) throws -> Choice {
+    guard has(name) else { return standard }
+    guard let choice = Choice(rawValue: try string(name, default: "")) else {
+      let all = Choice.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+      throw ShapeError(
+        "gives \(function) '\(try string(name, default: ""))' as '\(name)', expected one of \(all)")
+    }
+    return choice
   }
 }

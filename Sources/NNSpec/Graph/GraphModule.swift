@@ -10,6 +10,7 @@ final class GraphModule: Module {
   private let inputNames: [String]
   private let statements: [Statement]
   private let named: [String: GraphChild]
+  private let random: RandomSource
 
   /// Makes the modules that `graph` names, each when the forward pass first calls it, so that its
   /// sizes can be inferred; those that are never called are made last.
@@ -25,11 +26,12 @@ final class GraphModule: Module {
       }
     }
     self.named = named
+    random = scope.build.random
     if let inputs = scope.inputs {
       do {
         let bound = try Self.bound(inputs, to: inputNames)
         _ = try ForwardBudget.run { budget in
-          try ForwardRun(named: named, path: scope.path, budget: budget)
+          try ForwardRun(named: named, path: scope.path, random: scope.build.random, budget: budget)
             .output(of: graph.forward, bound)
         }
       } catch let error as ShapeError {
@@ -56,7 +58,8 @@ final class GraphModule: Module {
   override func forward(_ arguments: Arguments) throws -> Value {
     let bound = try Self.bound(arguments, to: inputNames)
     return try ForwardBudget.run { budget in
-      try ForwardRun(named: named, path: path, budget: budget).output(of: statements, bound)
+      try ForwardRun(named: named, path: path, random: random, budget: budget)
+        .output(of: statements, bound)
     }
   }
 

@@ -38,19 +38,6 @@ private let functions: [TensorFunction] = [
   .tensor("roll", ["input", "shifts", "dims="]) {
     try $0.tensor().rolled(try $0.ints("shifts"), dims: $0.has("dims") ? try $0.ints("dims") : [])
   },
-  .tensor("pad", ["input", "pad", "mode=", "value="]) { call in
-    let name = try call.string("mode", default: "constant")
-    guard let mode = PadMode(rawValue: name) else {
-      throw ShapeError(
-        "gives pad the mode '\(name)', expected one of "
-          + PadMode.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    guard mode == .constant || !call.has("value") else {
-      throw ShapeError("gives pad a value, which mode '\(name)' does not take")
-    }
-    return try call.tensor().padded(
-      try call.ints("pad"), mode: mode, value: try call.double("value", default: 0))
-  },
   .tensor("triu", ["input", "diagonal="]) {
     try $0.tensor().upperTriangle(try $0.int("diagonal", default: 0))
   },

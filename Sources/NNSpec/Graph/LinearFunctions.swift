@@ -44,6 +44,7 @@ extension BoundCall {
 }
 
 private let functions: [TensorFunction] = [
+  .tensor("matmul", ["input", "other"]) { try $0.tensor().matmul(try $0.tensor("other")) },
   .tensor("mm", ["input", "mat2"]) { try $0.tensor().mm(try $0.tensor("mat2")) },
   .tensor("bmm", ["input", "mat2"]) { try $0.tensor().bmm(try $0.tensor("mat2")) },
   .tensor("mv", ["input", "vec"]) { try $0.tensor().mv(try $0.tensor("vec")) },
