@@ -75,7 +75,7 @@ let package = Package(
     tests("NNDiagnostics", []),
     tests("NNYAML", ["NNDiagnostics"]),
     tests("NNExpressions", ["NNDiagnostics"]),
-    tests("NNTensor", ["NNDiagnostics", "CKernels"]),
+    tests("NNTensor", ["NNDiagnostics", "CKernels", "NNFormats"]),
     tests("NNFormats", engine),
     tests("NNLayers", declared + ["NNFormats"]),
     tests("NNOptim", declared + ["NNLayers", "NNFormats"]),

@@ -59,8 +59,8 @@ extension Tensor {
     return tensor
   }
 
-  /// This operand as a kernel for `dtype` takes it: a number beside halves as `float32`, not rounded
-  /// to one of them, and anything else converted.
+  /// This second operand as a kernel for `dtype` takes it: a number beside halves as `float32`, not
+  /// rounded to one of them, as in PyTorch, and anything else converted.
   func operand(_ dtype: DType) throws -> Tensor {
     guard isNumber, dtype.isHalf else { return try converted(to: dtype) }
     let number = try converted(to: .float32)

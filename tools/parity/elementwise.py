@@ -29,6 +29,9 @@ BINARY = (
     "bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift"
 ).split()
 
+# Functions whose second argument may be a number.
+TAKE_NUMBERS = "add sub mul div floor_divide remainder fmod pow xlogy copysign eq ne lt le gt ge".split()
+
 nan, inf = float("nan"), float("inf")
 EDGES = [0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 1.5, 2.5, -2.5, 3.0, -2.0, inf, -inf, nan, 1e-3, -1e-3, 90.0, -90.0]
 
@@ -116,8 +119,7 @@ def binary() -> Record:
         record.tensors |= {f"input.0/{kind}": a, f"input.1/{kind}": b}
         for name in BINARY:
             record.add(f"{name}/{kind}", function(name), a, b)
-            if dtype in FLOATS and name not in ("fmax", "fmin", "maximum", "minimum", "atan2", "hypot",
-                                                "heaviside", "logaddexp", "logaddexp2"):
+            if dtype in FLOATS and name in TAKE_NUMBERS:
                 record.add(f"{name}/{kind}/right", lambda x, f=function(name): f(x, 0.7), a)
     return record
 

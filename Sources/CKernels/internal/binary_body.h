@@ -39,7 +39,7 @@ BINARY(fmin, x <= y || y != y ? x : y)
 CALL(atan2, M(atan2)(x, y))
 CALL(hypot, M(hypot)(x, y))
 BINARY(copysign, M(copysign)(x, y))
-BINARY(heaviside, x != x ? x : x == 0 ? y : (T)(x > 0))
+BINARY(heaviside, x == 0 ? y : (T)(x > 0))
 BINARY(xlogy, y != y ? y : x == 0 ? 0 : x * M(log)(y))
 /* log(e^x + e^y) and log2(2^x + 2^y) without overflow; two equal infinities stay. */
 BINARY(logaddexp,

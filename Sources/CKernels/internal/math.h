@@ -1,8 +1,8 @@
 #pragma once
 #include "define.h"
 
-/* The functions of the C library for both types, as bodies name them by M(name). Those in float that hot
-   loops take are written out here without branches or calls, so that loops over them vectorise on
+/* The functions of the C library for both types, as bodies name them by M(name). Those in float that
+   hot loops take are written out here without branches or calls, so that loops over them vectorise on
    every CPU; they are within 4 units in the last place of the true value (tested), and the same
    number gives the same result wherever in a vector it lies. The polynomials are minimax fits. */
 
@@ -45,8 +45,8 @@ static inline nn_power_of_two nn_exponent(int32_t n) {
                            nn_float((uint32_t)(n - half + 127) << 23)};
 }
 
-/* x / step to the nearest integer n, as a float and as an integer: adding 1.5 * 2^23 leaves n in the
-   low bits. For |x / step| < 2^22. */
+/* Added to x, |x| < 2^22, it leaves the nearest integer in the low bits; then taken away, that
+   integer as a float. */
 #define NN_NEAREST 12582912.0f
 
 /* (e^r - 1 - r) / r^2 for |r| <= log(2) / 2. */

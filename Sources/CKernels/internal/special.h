@@ -52,8 +52,9 @@ NN_IN_DOUBLE(digamma)
 /* The derivative of digamma, likewise. */
 static inline double math_trigamma_f64(double x) {
   double sign = 1, result = 0;
+  if (x <= 0 && x == trunc(x)) return INFINITY;
   if (x < 0.5) {
-    double s = sin(M_PI * x);
+    double s = sin(M_PI * (x - rint(x)));
     result = -M_PI * M_PI / (s * s);
     sign = -1;
     x = 1 - x;
@@ -64,3 +65,17 @@ static inline double math_trigamma_f64(double x) {
   return sign * (result + (1 + 0.5 / x + z * series) / x);
 }
 NN_IN_DOUBLE(trigamma)
+
+/* The derivative of sin(pi x) / (pi x), near 0 by its series, as there the terms cancel. */
+static inline double math_sinc_slope_f64(double x) {
+  double u = M_PI * x, t = u * u;
+  if (fabs(x) >= 0.25) return (cos(u) - sin(u) / u) / x;
+  double series = 14.0 / 1307674368000;
+  series = 12.0 / 6227020800 - t * series;
+  series = 10.0 / 39916800 - t * series;
+  series = 8.0 / 362880 - t * series;
+  series = 6.0 / 5040 - t * series;
+  series = 4.0 / 120 - t * series;
+  return -M_PI * u * (2.0 / 6 - t * series);
+}
+NN_IN_DOUBLE(sinc_slope)

@@ -90,7 +90,7 @@ GRADIENT(acosh, g / M(sqrt)(s * s - 1))
 UNARY(atanh, M(atanh)(x))
 GRADIENT(atanh, g / (1 - s * s))
 UNARY(sinc, x == 0 ? 1 : M(sin)((T)M_PI * x) / ((T)M_PI * x))
-GRADIENT(sinc, s == 0 ? 0 : g *(M(cos)((T)M_PI * s) - M(sin)((T)M_PI * s) / ((T)M_PI * s)) / s)
+GRADIENT(sinc, g *M(sinc_slope)(s))
 
 /* Statistics. */
 UNARY(erf, M(erf)(x))
@@ -106,7 +106,7 @@ GRADIENT(digamma, g *M(trigamma)(s))
 /* p: how far from 0 and 1 x is kept, less than 0 for not at all. */
 UNARY(logit, M(log)((p < 0 ? x : x < p ? p : x > 1 - p ? 1 - p : x) /
                     (1 - (p < 0 ? x : x < p ? p : x > 1 - p ? 1 - p : x))))
-GRADIENT(logit, p >= 0 && (s < p || s > 1 - p) ? 0
+GRADIENT(logit, p >= 0 && !(s >= p && s <= 1 - p) ? 0
                 : p < 0 && (s < 0 || s > 1)    ? (T)NAN
                                                : g / (s * (1 - s)))
 
@@ -135,7 +135,7 @@ NN_CLONES static void F(nn_gelu_tanh_gradient)(const T *restrict ss, const T *re
   }
 }
 UNARY(log_sigmoid, (x < 0 ? x : 0) - M(log1p)(M(exp)(-M(fabs)(x))))
-GRADIENT(log_sigmoid, g / (1 + M(exp)(s)))
+GRADIENT(log_sigmoid, g *(s < 0 ? 1 : M(exp)(-s)) / (1 + M(exp)(-M(fabs)(s))))
 
 /* Bounds. */
 UNARY(clamp, (x < p ? p : x) > q ? q : x < p ? p : x) /* NaN stays; q wins over p */

@@ -85,7 +85,7 @@ extension BinaryFunction {
 
   static func of(_ a: Tensor, _ b: Tensor) throws -> Tensor {
     let dtype = try formula.dtype(a, b)
-    return try applied(try a.operand(dtype), try b.operand(dtype))
+    return try applied(try a.converted(to: dtype), try b.converted(to: dtype))
   }
 
   static func applied(_ a: Tensor, _ b: Tensor) throws -> Tensor { try apply(Self(), a, b)[0] }

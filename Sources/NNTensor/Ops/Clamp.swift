@@ -20,6 +20,7 @@ extension Ops {
   struct NaNToNumber: UnaryOperation {
     static let name = "nan_to_num"
     static let formula = UnaryFormula(nn_nan_to_num, nn_nan_to_num_gradient, wholes: .kept)
+    static func ofTruths(_ x: Tensor) throws -> Tensor { x }
     /// What NaN, infinity and minus infinity become.
     var parameters: UnaryParameters
     static var samples: [OperationSample] { OperationSample.unary { try $0.nanToNum() } }
@@ -60,6 +61,7 @@ extension Tensor {
         min: try min?.item() ?? -.infinity, max: try max?.item() ?? .infinity)
     }
     var result = try converted(to: dtype)
+    result = try .select(try result.isNaN(), result.detached(), result)
     if let min {
       let min = try min.converted(to: dtype)
       result = try .select(try result.less(min).logicalOr(min.isNaN()), min, result)

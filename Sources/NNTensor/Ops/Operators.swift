@@ -20,6 +20,16 @@ extension Ops {
     static let formula = BinaryFormula(nn_subtract, .numbers)
     var saved: SavedTensors { .none }
 
+    static func of(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+      let dtype = try formula.dtype(a, b)
+      guard a.dtype != .bool, b.dtype != .bool else {
+        throw ShapeError(
+          "can't subtract truth values, got \(a.type) and \(b.type)",
+          help: "use logical_not or logical_xor, or convert them")
+      }
+      return try applied(try a.converted(to: dtype), try b.converted(to: dtype))
+    }
+
     func gradient(_ context: GradientContext) throws -> [Tensor?] {
       let outgoing = context.outputGradient
       return [try context.reduced(outgoing, 0), try context.reduced(-outgoing, 1)]
@@ -32,6 +42,12 @@ extension Ops {
     static let aliases = ["multiply"]
     static let formula = BinaryFormula(nn_multiply, .any, truths: nn_bitwise_and)
     var saved: SavedTensors { .bothInputs }
+
+    // PyTorch rounds a factor to halves with the product only.
+    static func of(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+      let dtype = try formula.dtype(a, b)
+      return try applied(try a.converted(to: dtype), try b.operand(dtype))
+    }
 
     func gradient(_ context: GradientContext) throws -> [Tensor?] {
       let outgoing = context.outputGradient
@@ -51,6 +67,12 @@ extension Ops {
       (.uniform(-2, 2), .uniform(0.5, 2))
     }
     var saved: SavedTensors { .bothInputs }
+
+    // PyTorch rounds a divisor to halves with the quotient only.
+    static func of(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+      let dtype = try formula.dtype(a, b)
+      return try applied(try a.converted(to: dtype), try b.operand(dtype))
+    }
 
     func gradient(_ context: GradientContext) throws -> [Tensor?] {
       let (a, b, outgoing) = (context.input(0), context.input(1), context.outputGradient)

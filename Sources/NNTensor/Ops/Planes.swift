@@ -13,7 +13,10 @@ extension Ops {
 
     func gradient(_ context: GradientContext) throws -> [Tensor?] {
       let (a, b) = (context.input(0), context.input(1))
-      let share = try context.outputGradient / (a.squared() + b.squared())
+      let square = try a.squared() + b.squared()
+      let zero = try Tensor.zeros(TensorType(square.dtype, []))
+      // No angle, and no gradient, at the origin.
+      let share = try Tensor.select(square.equal(zero), zero, context.outputGradient / square)
       return [try context.reduced(share * b, 0), try context.reduced(-(share * a), 1)]
     }
   }
@@ -61,6 +64,13 @@ extension Ops {
     static let name = "heaviside"
     static var parameters: [String] { ["input", "values"] }
     static let formula = BinaryFormula(nn_heaviside, .any)
+
+    static func of(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+      guard a.dtype == b.dtype else {
+        throw ShapeError("expects values of \(a.dtype.rawValue), got \(b.type)")
+      }
+      return try applied(a, b)
+    }
   }
 }
 
@@ -81,10 +91,7 @@ extension Tensor {
   ///
   /// Throws a `ShapeError` unless both have one dtype.
   public func heaviside(_ values: Tensor) throws -> Tensor {
-    guard dtype == values.dtype else {
-      throw ShapeError("expects values of \(dtype.rawValue), got \(values.type)")
-    }
-    return try Ops.Heaviside.of(self, values)
+    try Ops.Heaviside.of(self, values)
   }
 }
 

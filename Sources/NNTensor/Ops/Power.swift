@@ -14,14 +14,14 @@ extension Ops {
     static func of(_ a: Tensor, _ b: Tensor) throws -> Tensor {
       // A power known beforehand has a kernel and a gradient of its own.
       if b.isNumber, !b.isMeta, !a.isNumber {
-        let exponent = try b.item()
+        let exponent = try (a.dtype.isHalf ? b.converted(to: a.dtype) : b).item()
         if a.dtype.isFloatingPoint { return try a.power(exponent) }
         if exponent < 0, a.dtype.isInteger, b.dtype.isInteger {
           throw ShapeError("can't raise whole numbers to the power \(Int(exponent))")
         }
       }
       let dtype = try formula.dtype(a, b)
-      return try applied(try a.operand(dtype), try b.operand(dtype))
+      return try applied(try a.converted(to: dtype), try b.converted(to: dtype))
     }
 
     func gradient(_ context: GradientContext) throws -> [Tensor?] {

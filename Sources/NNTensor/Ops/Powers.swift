@@ -6,6 +6,7 @@ extension Ops {
     static let name = "square"
     static let formula = UnaryFormula(
       nn_square, nn_square_gradient, wholes: .computed(nn_whole_square))
+    static func ofTruths(_ x: Tensor) throws -> Tensor { try of(try x.converted(to: .int64)) }
   }
 
   /// The square root.

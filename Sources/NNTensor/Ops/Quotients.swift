@@ -14,7 +14,7 @@ extension WholeQuotient {
     if dtype.isInteger, !b.isMeta, try b.hasZero() {
       throw ShapeError("can't divide whole numbers by 0")
     }
-    return try applied(try a.operand(dtype), try b.operand(dtype))
+    return try applied(try a.converted(to: dtype), try b.converted(to: dtype))
   }
 }
 

@@ -53,6 +53,8 @@ struct UnaryFormula: Sendable {
 protocol UnaryOperation: DifferentiableOperation {
   /// The formula.
   static var formula: UnaryFormula { get }
+  /// The function of truth values, where whole numbers are not converted.
+  static func ofTruths(_ x: Tensor) throws -> Tensor
   /// The function's parameters, as the formula names them.
   var parameters: UnaryParameters { get }
 }
@@ -61,6 +63,10 @@ protocol UnaryOperation: DifferentiableOperation {
 typealias UnaryParameters = (Double, Double, Double)
 
 extension UnaryOperation {
+  static func ofTruths(_ x: Tensor) throws -> Tensor {
+    throw ShapeError("expects numbers, got \(x.type)")
+  }
+
   var parameters: UnaryParameters { (0, 0, 0) }
   var saved: SavedTensors { Self.formula.saved }
 
@@ -102,7 +108,7 @@ extension UnaryOperation {
     case .kept where x.dtype.isInteger: return x
     case .computed where x.dtype.isInteger: return try apply(self, x)[0]
     case .refused: throw ShapeError("expects a floating-point input, got \(x.type)")
-    default: throw ShapeError("expects numbers, got \(x.type)")
+    default: return try Self.ofTruths(x)
     }
   }
 }
