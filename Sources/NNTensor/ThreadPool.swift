@@ -7,33 +7,48 @@ import Synchronization
 /// Work is cut into parts by its size alone, so that results do not depend on how many threads there
 /// are; threads take the parts in any order. Work that is already inside a part runs on that thread.
 public final class ThreadPool: @unchecked Sendable {
-  // The job's fields are written under the lock before workers are woken, and read by workers
-  // between waking and signing off.
-
   /// The pool that all kernels use.
   public static let shared = ThreadPool()
 
   /// How many threads work, the calling one included.
   public let threadCount: Int
 
-  /// How often work was shared out since the process started.
-  public var jobCount: Int { announced.load(ordering: .relaxed) }
+  /// The job's number, how many parts it has and the next one to be taken: a thread that takes a part
+  /// knows by the same step that the job is not over.
+  private struct Ticket {
+    var bits: UInt64
 
+    static let mostParts = Int(UInt16.max)
+
+    var number: UInt64 { bits >> 32 }
+    var parts: Int { Int(bits >> 16 & 0xFFFF) }
+    var next: Int { Int(bits & 0xFFFF) }
+    var hasParts: Bool { next < parts }
+
+    /// The ticket of the job after this one.
+    func following(parts: Int) -> Ticket {
+      Ticket(bits: (number &+ 1) << 32 | UInt64(parts) << 16)
+    }
+  }
+
+  private let ticket = Atomic<UInt64>(0)
+  /// The address of what the job calls. Whoever holds a part of the job may read from there.
+  private let job = Atomic<UInt>(0)
+  private let finishedParts = Atomic<Int>(0)
+  private let isBusy = Atomic<Bool>(false)
+  private let sleepingWorkers = Atomic<Int>(0)
+  private let callerSleeps = Atomic<Bool>(false)
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let done = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-  private var job: (@Sendable (Int) -> Void)?
-  private var parts = 0
-  private var generation = 0
-  private var busyWorkers = 0
-  private let isBusy = Atomic<Bool>(false)
-  private let nextPart = Atomic<Int>(0)
-  private let announced = Atomic<Int>(0)
-  private let remaining = Atomic<Int>(0)
 
   /// How often a waiting thread looks again before it sleeps: some microseconds, as the next kernel
-  /// of a step usually comes at once.
-  private static let spins = 2000
+  /// of a step usually comes at once. A worker whose waiting was in vain looks less often the next
+  /// time, down to the smaller number, and leaves the CPU to others.
+  private static let spins = 64...2048
+
+  /// How often work was shared out since the process started, modulo 2^32.
+  public var jobCount: Int { Int(Ticket(bits: ticket.load(ordering: .relaxed)).number) }
 
   private init() {
     threadCount = Self.wantedThreads()
@@ -75,7 +90,12 @@ public final class ThreadPool: @unchecked Sendable {
       return
     }
     withoutActuallyEscaping(body) { body in
-      post(unsafeBitCast(body, to: (@Sendable (Int) -> Void).self), count)
+      let body = unsafeBitCast(body, to: (@Sendable (Int) -> Void).self)
+      let most = Ticket.mostParts
+      guard count > most else { return post(body, count) }
+      for first in stride(from: 0, to: count, by: most) {
+        post({ body(first + $0) }, min(most, count - first))
+      }
     }
     isBusy.store(false, ordering: .releasing)
   }
@@ -96,52 +116,89 @@ public final class ThreadPool: @unchecked Sendable {
   }
 
   private func post(_ body: @escaping @Sendable (Int) -> Void, _ count: Int) {
-    pthread_mutex_lock(lock)
-    job = body
-    parts = count
-    generation += 1
-    busyWorkers = threadCount - 1
-    nextPart.store(0, ordering: .relaxed)
-    remaining.store(threadCount - 1, ordering: .relaxed)
-    announced.store(generation, ordering: .releasing)
-    pthread_cond_broadcast(wake)
-    pthread_mutex_unlock(lock)
-    takeParts(body, count)
-    for _ in 0..<Self.spins where remaining.load(ordering: .acquiring) != 0 { nn_pause() }
-    pthread_mutex_lock(lock)
-    while busyWorkers > 0 { pthread_cond_wait(done, lock) }
-    job = nil
-    pthread_mutex_unlock(lock)
-  }
-
-  private func takeParts(_ body: (Int) -> Void, _ count: Int) {
-    while true {
-      let part = nextPart.add(1, ordering: .relaxed).oldValue
-      guard part < count else { return }
-      body(part)
+    withUnsafePointer(to: body) { body in
+      finishedParts.store(0, ordering: .relaxed)
+      job.store(UInt(bitPattern: body), ordering: .relaxed)
+      let last = Ticket(bits: ticket.load(ordering: .relaxed))
+      ticket.store(last.following(parts: count).bits, ordering: .sequentiallyConsistent)
+      if sleepingWorkers.load(ordering: .sequentiallyConsistent) > 0 {
+        pthread_mutex_lock(lock)
+        pthread_cond_broadcast(wake)
+        pthread_mutex_unlock(lock)
+      }
+      takeParts()
+      awaitEnd(of: count)
     }
   }
 
-  /// Takes parts of the job. Not inlined, as nothing of the job may be held when the worker signs
-  /// off: its closure ends with the call that posted it.
+  /// Waits for the parts that other threads have taken. Threads that took none, perhaps because they
+  /// did not get a CPU, are not waited for.
+  private func awaitEnd(of count: Int) {
+    for _ in 0..<Self.spins.upperBound {
+      if finishedParts.load(ordering: .acquiring) == count { return }
+      nn_pause()
+    }
+    pthread_mutex_lock(lock)
+    callerSleeps.store(true, ordering: .sequentiallyConsistent)
+    while finishedParts.load(ordering: .sequentiallyConsistent) != count {
+      pthread_cond_wait(done, lock)
+    }
+    callerSleeps.store(false, ordering: .relaxed)
+    pthread_mutex_unlock(lock)
+  }
+
+  /// Takes parts of the job until there are none left.
+  private func takeParts() {
+    var seen = Ticket(bits: ticket.load(ordering: .acquiring))
+    while seen.hasParts {
+      let address = job.load(ordering: .relaxed)
+      let (isMine, current) = ticket.compareExchange(
+        expected: seen.bits, desired: seen.bits + 1, ordering: .acquiringAndReleasing)
+      if isMine {
+        call(address, part: seen.next)
+        finish(of: seen.parts)
+      }
+      seen = Ticket(bits: isMine ? ticket.load(ordering: .acquiring) : current)
+    }
+  }
+
+  /// Not inlined, as nothing of the job may be held when its part is reported as finished: what it
+  /// calls ends with the call that posted it.
   @inline(never)
-  private func workOnJob() {
-    if let job { takeParts(job, parts) }
+  private func call(_ address: UInt, part: Int) {
+    UnsafePointer<@Sendable (Int) -> Void>(bitPattern: address)?.pointee(part)
+  }
+
+  private func finish(of count: Int) {
+    let finished = finishedParts.add(1, ordering: .sequentiallyConsistent).newValue
+    guard finished == count, callerSleeps.load(ordering: .sequentiallyConsistent) else { return }
+    pthread_mutex_lock(lock)
+    pthread_cond_signal(done)
+    pthread_mutex_unlock(lock)
+  }
+
+  private var hasParts: Bool {
+    Ticket(bits: ticket.load(ordering: .sequentiallyConsistent)).hasParts
   }
 
   private func work() {
-    var seen = 0
+    var budget = Self.spins.upperBound
     while true {
-      for _ in 0..<Self.spins where announced.load(ordering: .acquiring) == seen { nn_pause() }
+      takeParts()
+      var spins = 0
+      while spins < budget, !hasParts {
+        nn_pause()
+        spins += 1
+      }
+      if spins < budget {
+        budget = min(budget * 2, Self.spins.upperBound)
+        continue
+      }
+      budget = max(budget / 2, Self.spins.lowerBound)
       pthread_mutex_lock(lock)
-      while generation == seen { pthread_cond_wait(wake, lock) }
-      seen = generation
-      pthread_mutex_unlock(lock)
-      workOnJob()
-      pthread_mutex_lock(lock)
-      busyWorkers -= 1
-      remaining.subtract(1, ordering: .releasing)
-      if busyWorkers == 0 { pthread_cond_signal(done) }
+      sleepingWorkers.add(1, ordering: .sequentiallyConsistent)
+      while !hasParts { pthread_cond_wait(wake, lock) }
+      sleepingWorkers.subtract(1, ordering: .relaxed)
       pthread_mutex_unlock(lock)
     }
   }

@@ -15,8 +15,8 @@ import Testing
     return Array(places)
   }
 
-  @Test(arguments: [0, 1, 2, 7, 1000]) func everyPartRunsOnce(parts: Int) {
-    for _ in 0..<50 {
+  @Test(arguments: [0, 1, 2, 7, 1000, 70_000]) func everyPartRunsOnce(parts: Int) {
+    for _ in 0..<(parts > 1000 ? 1 : 200) {
       let counts = visits(parts) { visit in ThreadPool.shared.run(parts: parts, visit) }
       #expect(counts == Array(repeating: 1, count: parts))
     }
