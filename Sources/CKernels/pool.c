@@ -17,6 +17,12 @@ static inline int64_t nn_pool_volume(const int64_t *sizes) {
   return sizes[0] * sizes[1] * sizes[2];
 }
 
+/* Whole numbers as wide as the elements, and the even places of two vectors. */
+typedef int32_t nn_bits_f32;
+typedef int64_t nn_bits_f64;
+#define NN_EVENS_f32 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
+#define NN_EVENS_f64 0, 2, 4, 6, 8, 10, 12, 14
+
 #define NN_BODY "pool_body.h"
 #include "internal/instantiate.h"
 

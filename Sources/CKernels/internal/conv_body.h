@@ -143,16 +143,33 @@ NN_CLONES static void F(nn_conv_pack_planes)(const T *x, T *packed, int64_t chan
   const int64_t first = panel * LANES, left = channels - first, n = left < LANES ? left : LANES;
   x += first * pixels;
   packed += first * pixels;
-  for (int64_t j = 0; j < LANES; j += 8)
-    for (int64_t p = 0; p < pixels; p += 8) {
-      if (j + 8 <= n && p + 8 <= pixels) {
-        F(nn_transpose)(x + j * pixels + p, pixels, packed + p * LANES + j, LANES);
-        continue;
-      }
-      for (int64_t k = j; k < j + 8; k++)
-        for (int64_t i = p; i < pixels && i < p + 8; i++)
-          packed[i * LANES + k] = k < n ? x[k * pixels + i] : 0;
+  for (int64_t j = 0; j < LANES; j += 8) {
+    const int64_t rows = n - j < 8 ? n - j : 8;
+    if (rows <= 0) {
+      for (int64_t p = 0; p < pixels; p++) *(F(nn_eight) *)(packed + p * LANES + j) = (F(nn_eight)){0};
+      continue;
     }
+    /* Missing channels are zeros, which blocks of fewer than eight are read with. */
+    T block[64] = {0}, turned[64];
+    for (int64_t p = 0; p < pixels; p += 8) {
+      const int64_t columns = pixels - p < 8 ? pixels - p : 8;
+      const T *from = x + j * pixels + p;
+      T *to = packed + p * LANES + j;
+      if (columns == 8 && rows == 8) {
+        F(nn_transpose)(from, pixels, to, LANES);
+      } else if (columns == 8) {
+        for (int64_t k = 0; k < rows; k++)
+          *(F(nn_eight) *)(block + k * 8) = *(const F(nn_eight) *)(from + k * pixels);
+        F(nn_transpose)(block, 8, to, LANES);
+      } else {
+        for (int64_t k = 0; k < rows; k++)
+          for (int64_t i = 0; i < columns; i++) block[k * 8 + i] = from[k * pixels + i];
+        F(nn_transpose)(block, 8, turned, 8);
+        for (int64_t i = 0; i < columns; i++)
+          *(F(nn_eight) *)(to + i * LANES) = *(const F(nn_eight) *)(turned + i * 8);
+      }
+    }
+  }
 }
 
 /* plane[to[i]] = sums[i] for each channel of a panel. */
