@@ -2,9 +2,6 @@
 
 #include "internal/define.h"
 
-/* A function for CPUs with AVX-512 that uses its full width, which compilers shy away from. */
-#define NN_WIDE __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
-
 #define NN_BODY "conv_body.h"
 #include "internal/instantiate.h"
 

@@ -33,18 +33,40 @@ enum BLAS {
   /// The multiply-adds that are worth a thread of their own.
   private static let partWork = 1 << 18
 
-  /// C[m, n] = A[m, k] B[k, n] + beta C. Rows of C are `cStride` elements apart.
+  /// OpenBLAS copies the operand that is not cut for every part: a part with this many rows or
+  /// columns makes that cheap.
+  private static let partSize = 128
+
+  /// How many parts a product is cut into.
+  private static func parts(m: Int, n: Int, k: Int) -> Int {
+    let worthwhile = m &* n &* max(k, 1) / partWork
+    return min(max(1, worthwhile), 16, max(4, max(m, n) / partSize))
+  }
+
+  /// C[m, n] = A[m, k] B[k, n] + bias[n], where there is one. Rows of C are `cStride` elements apart.
+  ///
+  /// Throws a `RunFailure` when memory is out.
   static func multiply(
     _ dtype: DType, m: Int, n: Int, k: Int, _ a: Matrix, _ b: Matrix,
-    beta: Double = 0, _ c: UnsafeMutableRawPointer, cStride: Int
-  ) {
+    bias: UnsafeRawPointer? = nil, _ c: UnsafeMutableRawPointer, cStride: Int
+  ) throws {
     guard m > 0, n > 0 else { return }
-    let parts = min(max(1, m &* n &* max(k, 1) / partWork), 16)
+    if WideProduct.isWorthwhile(dtype, m: m, n: n, k: k) {
+      let product = WideProduct(
+        m: m, n: n, k: k, a, b, bias: bias, c.assumingMemoryBound(to: Float.self),
+        cStride: cStride)
+      return try product.run()
+    }
+    let size = dtype.byteCount
+    if let bias {
+      for row in 0..<m { (c + row * cStride * size).copyMemory(from: bias, byteCount: n * size) }
+    }
+    let beta = bias == nil ? 0.0 : 1.0
+    let parts = parts(m: m, n: n, k: k)
     guard parts > 1 else {
       multiplyPart(dtype, m: m, n: n, k: k, a, b, beta: beta, c, cStride: cStride)
       return
     }
-    let size = dtype.byteCount
     if m >= n {
       let rows = ((m + parts - 1) / parts + 15) & ~15
       ThreadPool.shared.run(parts: (m + rows - 1) / rows) { part in

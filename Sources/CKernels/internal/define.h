@@ -12,6 +12,13 @@
 #define NN_CLONES
 #endif
 
+/* A function for CPUs with AVX-512 that uses its full width, which compilers shy away from. */
+#if defined(__x86_64__)
+#define NN_WIDE __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
+#else
+#define NN_WIDE
+#endif
+
 /* The public function of a kernel that exists in float and double: picks by `dtype`. */
 #define NN_DISPATCH(name, parameters, arguments) \
   void name parameters {                         \

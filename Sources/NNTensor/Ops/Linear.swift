@@ -8,6 +8,9 @@ extension Ops {
     func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
       let (input, weight) = (inputs[0], inputs[1])
       let dtype = try floatingTypes(inputs)[0].dtype
+      guard weight.shape.rank == 2 else {
+        throw ShapeError("expects a weight (out, in), got \(weight)")
+      }
       let last = weight.shape[1]
       guard input.shape.rank > 0, input.shape[input.shape.rank - 1] == last else {
         let got = input.shape.rank == 0 ? "a single number" : "\(input.shape[input.shape.rank - 1])"
@@ -19,6 +22,13 @@ extension Ops {
       guard weight.dtype == dtype else {
         throw ShapeError("expects \(weight.dtype.rawValue) input, got \(input)")
       }
+      if inputs.count > 2 {
+        let bias = inputs[2]
+        guard bias.dtype == dtype, bias.shape == [weight.shape[0]] || bias.shape.rank == 0 else {
+          throw ShapeError(
+            "expects bias \(TensorType(dtype, [weight.shape[0]])), got \(bias)")
+        }
+      }
       var shape = input.shape
       shape[shape.rank - 1] = weight.shape[0]
       return [TensorType(dtype, shape)]
@@ -27,14 +37,15 @@ extension Ops {
     func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
       let input = try inputs[0].contiguous()
       let weight = try inputs[1].contiguous()
-      let output =
-        try inputs.count > 2 ? inputs[2].expanded(to: types[0].shape).copied() : .empty(types[0])
+      let bias =
+        try inputs.count > 2 ? inputs[2].expanded(to: [weight.shape[0]]).contiguous() : nil
+      let output = try Tensor.empty(types[0])
       let (out, k) = (weight.shape[0], weight.shape[1])
-      BLAS.multiply(
+      try BLAS.multiply(
         input.dtype, m: rows(types[0]), n: out, k: k,
         .init(data: input.data, transpose: .no, stride: k),
         .init(data: weight.data, transpose: .yes, stride: k),
-        beta: inputs.count > 2 ? 1 : 0, output.data, cStride: out)
+        bias: bias?.data, output.data, cStride: out)
       return [output]
     }
 
@@ -56,7 +67,7 @@ extension Ops {
       if context.needs[0] {
         let weight = try context.input(1).contiguous()
         let gradient = try Tensor.empty(context.inputTypes[0])
-        BLAS.multiply(
+        try BLAS.multiply(
           gradient.dtype, m: m, n: k, k: out,
           .init(data: outgoing.data, transpose: .no, stride: out),
           .init(data: weight.data, transpose: .no, stride: k), gradient.data, cStride: k)
@@ -65,14 +76,14 @@ extension Ops {
       if context.needs[1] {
         let input = try context.input(0).contiguous()
         let gradient = try Tensor.empty(context.inputTypes[1])
-        BLAS.multiply(
+        try BLAS.multiply(
           gradient.dtype, m: out, n: k, k: m,
           .init(data: outgoing.data, transpose: .yes, stride: out),
           .init(data: input.data, transpose: .no, stride: k), gradient.data, cStride: k)
         gradients[1] = gradient
       }
       if context.needs.count > 2, context.needs[2] {
-        gradients[2] = try outgoing.reshaped([m, out] as Shape).sum(dims: [0])
+        gradients[2] = try context.reduced(outgoing.reshaped([m, out] as Shape).sum(dims: [0]), 2)
       }
       return gradients
     }
@@ -80,6 +91,9 @@ extension Ops {
     static var samples: [OperationSample] {
       [
         OperationSample(.init([3, 4]), .init([2, 4]), .init([2])) {
+          [try $0[0].linear(weight: $0[1], bias: $0[2])]
+        },
+        OperationSample(.init([3, 4]), .init([2, 4]), .init([])) {
           [try $0[0].linear(weight: $0[1], bias: $0[2])]
         },
         OperationSample(.init([2, 3, 4]), .init([5, 4])) { [try $0[0].linear(weight: $0[1])] },
@@ -100,7 +114,8 @@ extension Ops {
 extension Tensor {
   /// `x W^T + b` over the last dimension, with `weight` of shape `[out, in]` and `bias` `[out]`.
   ///
-  /// Throws a `ShapeError` when the last dimension is not the weight's `in`.
+  /// A bias without dimensions counts for every output. Throws a `ShapeError` when the last dimension
+  /// is not the weight's `in`, or weight or bias have another shape.
   public func linear(weight: Tensor, bias: Tensor? = nil) throws -> Tensor {
     try apply(Ops.Linear(), [self, weight] + (bias.map { [$0] } ?? []))[0]
   }

@@ -29,7 +29,7 @@ extension Ops {
       let count = batch.count
       // One product is shared out by its rows or columns; several are shared out as they are.
       if count == 1 {
-        BLAS.multiply(
+        try BLAS.multiply(
           output.dtype, m: m, n: n, k: k, a.matrix(0), b.matrix(0), output.data, cStride: n)
       } else if output.count > 0 {
         forEachLine(count, work: m &* n &* max(k, 1) / 8) { begin, end in

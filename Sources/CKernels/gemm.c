@@ -1,0 +1,154 @@
+#include "include/nn_gemm.h"
+
+#include "internal/define.h"
+
+#define LANES 16
+typedef float V __attribute__((vector_size(64), aligned(4), may_alias));
+typedef float nn_quarter __attribute__((vector_size(16), aligned(4), may_alias));
+
+/* to[j][i] = from[i][j] + add[i] for 4 rows of 4. */
+static inline void nn_turn(const float *from, int64_t from_step, float *to, int64_t to_step,
+                           const nn_quarter add) {
+  const nn_quarter a = *(const nn_quarter *)from, b = *(const nn_quarter *)(from + from_step);
+  const nn_quarter c = *(const nn_quarter *)(from + 2 * from_step);
+  const nn_quarter d = *(const nn_quarter *)(from + 3 * from_step);
+  const nn_quarter e = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+  const nn_quarter f = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+  const nn_quarter g = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+  const nn_quarter h = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+  *(nn_quarter *)to = __builtin_shufflevector(e, f, 0, 1, 4, 5) + add;
+  *(nn_quarter *)(to + to_step) = __builtin_shufflevector(e, f, 2, 3, 6, 7) + add;
+  *(nn_quarter *)(to + 2 * to_step) = __builtin_shufflevector(g, h, 0, 1, 4, 5) + add;
+  *(nn_quarter *)(to + 3 * to_step) = __builtin_shufflevector(g, h, 2, 3, 6, 7) + add;
+}
+
+NN_CLONES void nn_gemm_pack(nn_matrix b, int64_t k, int64_t n, float *packed, int64_t begin,
+                            int64_t end) {
+  for (int64_t p = begin; p < end; p++) {
+    const int64_t first = p * NN_GEMM_LANES, left = n - first;
+    const int64_t width = left < NN_GEMM_LANES ? left : NN_GEMM_LANES;
+    float *to = packed + p * k * NN_GEMM_LANES;
+    const float *from = b.data + first * b.column;
+    if (width < NN_GEMM_LANES) memset(to, 0, (size_t)(k * NN_GEMM_LANES) * sizeof(float));
+    if (b.column == 1 && width == NN_GEMM_LANES) {
+      for (int64_t t = 0; t < k; t++)
+        memcpy(to + t * NN_GEMM_LANES, from + t * b.row, NN_GEMM_LANES * sizeof(float));
+    } else if (b.row == 1) {
+      const int64_t whole = k & ~3, columns = width & ~3;
+      for (int64_t t = 0; t < whole; t += 4)
+        for (int64_t j = 0; j < columns; j += 4)
+          nn_turn(from + j * b.column + t, b.column, to + t * NN_GEMM_LANES + j, NN_GEMM_LANES,
+                  (nn_quarter){0});
+      for (int64_t t = 0; t < k; t++)
+        for (int64_t j = t < whole ? columns : 0; j < width; j++)
+          to[t * NN_GEMM_LANES + j] = from[j * b.column + t];
+    } else {
+      for (int64_t t = 0; t < k; t++)
+        for (int64_t j = 0; j < width; j++)
+          to[t * NN_GEMM_LANES + j] = from[t * b.row + j * b.column];
+    }
+  }
+}
+
+/* out[i][:] = sum over t of a(i, t) * panel[t][:], plus add[i][:] unless that is null.
+   `rows` and `width` (vectors) are constants, and `side` says whether a's rows lie side by side. */
+static inline __attribute__((always_inline)) void nn_gemm_tile(
+    const int rows, const int width, const int side, nn_matrix a, const float *panel, int64_t k,
+    const float *add, int64_t add_step, float *out, int64_t out_step) {
+  V sum[NN_GEMM_ROWS][2];
+#pragma unroll
+  for (int i = 0; i < rows; i++)
+#pragma unroll
+    for (int j = 0; j < width; j++) sum[i][j] = (V){0};
+  const float *at = a.data;
+  const int64_t step = side ? a.column : a.row;
+  for (int64_t t = 0; t < k; t++) {
+    V b[2];
+#pragma unroll
+    for (int j = 0; j < width; j++) b[j] = *(const V *)(panel + j * LANES);
+#pragma unroll
+    for (int i = 0; i < rows; i++) {
+      const V x = (side ? at[i] : at[i * step]) - (V){0};
+#pragma unroll
+      for (int j = 0; j < width; j++) sum[i][j] += x * b[j];
+    }
+    panel += NN_GEMM_LANES;
+    at += side ? step : 1;
+  }
+#pragma unroll
+  for (int i = 0; i < rows; i++)
+#pragma unroll
+    for (int j = 0; j < width; j++) {
+      if (add) sum[i][j] += *(const V *)(add + i * add_step + j * LANES);
+      *(V *)(out + i * out_step + j * LANES) = sum[i][j];
+    }
+}
+
+typedef void (*nn_gemm_function)(nn_matrix a, const float *panel, int64_t k, const float *add,
+                                 int64_t add_step, float *out, int64_t out_step);
+
+#define NN_TILE(rows, width, side)                                                               \
+  NN_WIDE static void nn_gemm_##rows##_##width##_##side(                                         \
+      nn_matrix a, const float *panel, int64_t k, const float *add, int64_t add_step,            \
+      float *out, int64_t out_step) {                                                            \
+    nn_gemm_tile(rows, width, side, a, panel, k, add, add_step, out, out_step);                  \
+  }
+#define NN_TILES(rows) \
+  NN_TILE(rows, 1, 0) NN_TILE(rows, 1, 1) NN_TILE(rows, 2, 0) NN_TILE(rows, 2, 1)
+NN_TILES(1) NN_TILES(2) NN_TILES(3) NN_TILES(4) NN_TILES(5) NN_TILES(6)
+NN_TILES(7) NN_TILES(8) NN_TILES(9) NN_TILES(10) NN_TILES(11) NN_TILES(12)
+
+#define NN_NAMES(rows)                                  \
+  {{nn_gemm_##rows##_1_0, nn_gemm_##rows##_1_1},        \
+   {nn_gemm_##rows##_2_0, nn_gemm_##rows##_2_1}},
+static const nn_gemm_function nn_gemm_functions[NN_GEMM_ROWS][2][2] = {
+    NN_NAMES(1) NN_NAMES(2) NN_NAMES(3) NN_NAMES(4) NN_NAMES(5) NN_NAMES(6)
+    NN_NAMES(7) NN_NAMES(8) NN_NAMES(9) NN_NAMES(10) NN_NAMES(11) NN_NAMES(12)};
+
+/* Computes rows [row, row + rows) of one panel. */
+static void nn_gemm_block(const nn_gemm *g, int64_t row, int64_t rows, int64_t panel) {
+  const int64_t column = panel * NN_GEMM_LANES, left = g->n - column;
+  const int64_t width = left < NN_GEMM_LANES ? left : NN_GEMM_LANES;
+  const nn_matrix a = {g->a.data + row * g->a.row, g->a.row, g->a.column};
+  const nn_gemm_function tile = nn_gemm_functions[rows - 1][width > LANES][a.row == 1];
+  const float *from = g->packed + panel * g->k * NN_GEMM_LANES;
+  const nn_matrix s = g->start;
+  const float *start = s.data ? s.data + row * s.row + column * s.column : NULL;
+  float *c = g->c + row * g->c_row + column * g->c_column;
+  const int whole = width == NN_GEMM_LANES || width == LANES;
+  if (g->c_column == 1 && whole && (!start || s.column == 1)) {
+    tile(a, from, g->k, start, s.row, c, g->c_row);
+    return;
+  }
+  float sums[NN_GEMM_ROWS * NN_GEMM_LANES];
+  tile(a, from, g->k, NULL, 0, sums, NN_GEMM_LANES);
+  const int turns = g->c_row == 1 && (!start || (s.row == 1 && s.column == 0));
+  const int64_t turned_rows = turns ? rows & ~3 : 0, turned_columns = turns ? width & ~3 : 0;
+  for (int64_t i = 0; i < turned_rows; i += 4) {
+    const nn_quarter add = start ? *(const nn_quarter *)(start + i) : (nn_quarter){0};
+    for (int64_t j = 0; j < turned_columns; j += 4)
+      nn_turn(sums + i * NN_GEMM_LANES + j, NN_GEMM_LANES, c + i + j * g->c_column, g->c_column,
+              add);
+  }
+  for (int64_t i = 0; i < rows; i++)
+    for (int64_t j = i < turned_rows ? turned_columns : 0; j < width; j++)
+      c[i * g->c_row + j * g->c_column] =
+          sums[i * NN_GEMM_LANES + j] + (start ? start[i * s.row + j * s.column] : 0);
+}
+
+void nn_gemm_tiles(const nn_gemm *g, int64_t first_row, int64_t last_row, int64_t first_panel,
+                   int64_t last_panel) {
+  /* Blocks of nearly equal height. What is smaller than a cache is gone through inside. */
+  const int64_t rows = last_row - first_row;
+  const int64_t blocks = (rows + NN_GEMM_ROWS - 1) / NN_GEMM_ROWS;
+  const int64_t panels = last_panel - first_panel;
+  const int panels_inside = panels * g->k * NN_GEMM_LANES * (int64_t)sizeof(float) <= 1 << 19;
+  const int64_t outer = panels_inside ? blocks : panels, inner = panels_inside ? panels : blocks;
+  for (int64_t o = 0; o < outer; o++)
+    for (int64_t i = 0; i < inner; i++) {
+      const int64_t block = panels_inside ? o : i, panel = panels_inside ? i : o;
+      const int64_t from = first_row + rows * block / blocks;
+      const int64_t to = first_row + rows * (block + 1) / blocks;
+      nn_gemm_block(g, from, to - from, first_panel + panel);
+    }
+}
