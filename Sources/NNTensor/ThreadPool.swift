@@ -42,10 +42,8 @@ public final class ThreadPool: @unchecked Sendable {
   private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let done = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-  /// How often a waiting thread looks again before it sleeps: some microseconds, as the next kernel
-  /// of a step usually comes at once. A worker whose waiting was in vain looks less often the next
-  /// time, down to the smaller number, and leaves the CPU to others.
-  private static let spins = 64...2048
+  /// Of the thread whose work is shared out.
+  private var callerPatience = Patience()
 
   /// How often work was shared out since the process started, modulo 2^32.
   public var jobCount: Int { Int(Ticket(bits: ticket.load(ordering: .relaxed)).number) }
@@ -134,10 +132,7 @@ public final class ThreadPool: @unchecked Sendable {
   /// Waits for the parts that other threads have taken. Threads that took none, perhaps because they
   /// did not get a CPU, are not waited for.
   private func awaitEnd(of count: Int) {
-    for _ in 0..<Self.spins.upperBound {
-      if finishedParts.load(ordering: .acquiring) == count { return }
-      nn_pause()
-    }
+    if callerPatience.awaits({ finishedParts.load(ordering: .acquiring) == count }) { return }
     pthread_mutex_lock(lock)
     callerSleeps.store(true, ordering: .sequentiallyConsistent)
     while finishedParts.load(ordering: .sequentiallyConsistent) != count {
@@ -182,19 +177,10 @@ public final class ThreadPool: @unchecked Sendable {
   }
 
   private func work() {
-    var budget = Self.spins.upperBound
+    var patience = Patience()
     while true {
       takeParts()
-      var spins = 0
-      while spins < budget, !hasParts {
-        nn_pause()
-        spins += 1
-      }
-      if spins < budget {
-        budget = min(budget * 2, Self.spins.upperBound)
-        continue
-      }
-      budget = max(budget / 2, Self.spins.lowerBound)
+      if patience.awaits({ hasParts }) { continue }
       pthread_mutex_lock(lock)
       sleepingWorkers.add(1, ordering: .sequentiallyConsistent)
       while !hasParts { pthread_cond_wait(wake, lock) }
