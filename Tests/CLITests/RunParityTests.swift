@@ -11,7 +11,8 @@ import Testing
     "AdaptiveAvgPool2d", "BCEWithLogitsLoss", "BatchNorm1d", "Conv2d", "ConvLayer",
     "ConvTranspose2d", "CrossEntropyLoss", "Embedding", "InstanceNorm1d", "LayerNorm", "Linear",
     "MaxPool2d", "ModuleDict", "NLLLoss", "PoolFlatten", "ReLU", "ResBlock", "Sequential",
-    "SimpleCNN", "Unflatten",
+    "SimpleCNN", "Unflatten", "MaxUnpool2d", "FractionalMaxPool3d", "LPPool1d", "ReflectionPad2d",
+    "Upsample", "Fold", "LazyConv2d", "LazyBatchNorm1d", "grid_sample", "interpolate",
   ]
 
   @Test(arguments: layers)

@@ -44,6 +44,15 @@ import Testing
     }
   }
 
+  /// functional-002: groups come before dilation.
+  @Test func transposedConvolutionTakesGroupsBeforeDilation() throws {
+    let x = try ramp([2, 2, 3, 3])
+    let byPosition = "return F.conv_transpose2d(x, x, None, 1, 0, 0, 2, 3)"
+    let byName = "return F.conv_transpose2d(x, x, groups=2, dilation=3)"
+    #expect(try numbers(byPosition, x) == numbers(byName, x))
+    #expect(try numbers(byName, x).count == 2 * 4 * 9 * 9)
+  }
+
   /// functional-037, functional-038
   @Test func foldsTurnRound() throws {
     let x = try ramp([1, 2, 4, 6])

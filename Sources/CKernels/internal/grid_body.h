@@ -28,7 +28,8 @@ static inline T F(nn_grid_inside)(const nn_grid *g, T at, int64_t size, T *slope
   }
   const T most = (T)(size - 1);
   if (!(at > 0) || at >= most) *slope = 0;
-  return M(fmin)(most, M(fmax)(at, 0));
+  /* NaN, which infinity leaves behind, is at the border. */
+  return !(at > 0) ? 0 : at < most ? at : most;
 }
 
 /* The whole number of a position; far outside where it is too large for one. */
@@ -66,7 +67,7 @@ static void F(nn_grid_axis_of)(const nn_grid *g, T place, int64_t size, F(nn_gri
   at = F(nn_grid_inside)(g, at, size, &slope);
   if (g->mode == NN_GRID_NEAREST) {
     axis->count = 1;
-    axis->index[0] = F(nn_grid_bounded)(F(nn_grid_whole)(M(nearbyint)(at)), size);
+    axis->index[0] = F(nn_grid_bounded)(F(nn_grid_whole)(M(rint)(at)), size);
     axis->weight[0] = 1;
     axis->slope[0] = 0;
     return;
