@@ -29,12 +29,16 @@ public struct Catalogue<Context, Product>: Sendable {
 
   /// The declarations called `name`, which may have a namespace before it (`nn.Embedding`).
   public func declarations(named name: String) -> [Declaration<Context, Product>] {
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    let found = byName[parts.last ?? name] ?? []
-    guard parts.count > 1 else { return found.map { all[$0] } }
-    let namespace = parts.dropLast().joined(separator: ".")
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     let spellings = ["nn": "nn", "torch.nn": "nn", "fastai": "fastai", "fastai.layers": "fastai"]
-    return found.map { all[$0] }.filter { $0.info.namespace == spellings[namespace] }
+    // A name may have a dot itself: `Embedding.from_pretrained`.
+    for start in parts.indices {
+      guard let found = byName[parts[start...].joined(separator: ".")] else { continue }
+      if start == 0 { return found.map { all[$0] } }
+      let namespace = spellings[parts[..<start].joined(separator: ".")]
+      return found.map { all[$0] }.filter { $0.info.namespace == namespace }
+    }
+    return []
   }
 }
 

@@ -108,6 +108,31 @@ struct PadSeedTests {
     #expect(try build(layer, isMeta: true)(input).shape.array == output)
   }
 
+  /// One number pads all sides, a list has a pair for each dimension, last dimension first.
+  @Test(arguments: [
+    ("pad-001", "ReflectionPad1d", [1]), ("pad-004", "ReflectionPad2d", [1, 1]),
+    ("pad-008", "ReplicationPad1d", [1]), ("pad-011", "ReplicationPad2d", [1, 1]),
+    ("pad-014", "ReplicationPad3d", [1, 1, 1]), ("pad-016", "ZeroPad2d", [1, 1]),
+    ("pad-019", "ConstantPad1d", [1]), ("pad-022", "ConstantPad2d", [1, 1]),
+    ("pad-025", "ConstantPad3d", [1, 1, 1]),
+  ])
+  func oneNumberPadsAllSides(id: String, layer: String, dimensions: [Int]) throws {
+    let sizes = dimensions.map { _ in 4 }
+    let value = layer.hasPrefix("Constant") ? ", 7" : ""
+    let x = try ramp(try Shape([1, 2] + sizes))
+    let all = try build("\(layer)(2\(value))")(x)
+    #expect(all.shape.array == [1, 2] + sizes.map { $0 + 4 }, "\(id)")
+    let pairs = dimensions.map { _ in "2, 2" }.joined(separator: ", ")
+    #expect(try build("\(layer)((\(pairs))\(value))")(x).doubles() == all.doubles())
+    // The first pair is the last dimension's.
+    let first = ([1, 2] + dimensions.dropFirst().flatMap { _ in [0, 0] }).map { "\($0)" }
+    let output = try build("\(layer)((\(first.joined(separator: ", ")))\(value))")(x)
+    #expect(output.shape.array == [1, 2] + sizes.dropLast() + [7], "\(id)")
+    // Without a batch as well.
+    #expect(
+      try build("\(layer)(2\(value))")(try x.squeezed(dims: [0])).doubles() == all.doubles())
+  }
+
   /// pad-007
   @Test func mirrorsAreShorterThanTheInput() throws {
     #expect(

@@ -15,6 +15,39 @@ struct PoolSeedTests {
   }
 
   static let shapes: [Example] = [
+    Example(
+      id: "pool-001", layer: "MaxPool1d(3, 2, 1, 2)", input: [20, 16, 50], output: [20, 16, 24]),
+    Example(
+      id: "pool-003", layer: "MaxPool2d((3, 2), None, (1, 0), (2, 1))", input: [1, 2, 11, 8],
+      output: [1, 2, 3, 4]),
+    Example(
+      id: "pool-005", layer: "MaxPool3d((3, 2, 1), 1, (1, 0, 0))", input: [1, 2, 4, 4, 4],
+      output: [1, 2, 4, 3, 4]),
+    Example(
+      id: "pool-019", layer: "AvgPool1d(4, padding=2)", input: [1, 2, 11], output: [1, 2, 3]),
+    Example(
+      id: "pool-021", layer: "AvgPool2d((2, 3), (1, 2), (1, 0), True)", input: [1, 2, 4, 6],
+      output: [1, 2, 5, 3]),
+    Example(
+      id: "pool-023", layer: "AvgPool3d((1, 2, 3), 2)", input: [2, 5, 6, 7],
+      output: [2, 3, 3, 3]),
+    Example(
+      id: "pool-027", layer: "FractionalMaxPool2d((2, 3), (4, 5))", input: [2, 7, 9, 9],
+      output: [2, 7, 4, 5]),
+    Example(
+      id: "pool-033", layer: "LPPool2d(1.2, (2, 3), 2, True)", input: [1, 2, 5, 6],
+      output: [1, 2, 3, 3]),
+    Example(
+      id: "pool-038", layer: "AdaptiveMaxPool2d(3)", input: [2, 7, 9], output: [2, 3, 3]),
+    Example(
+      id: "pool-040", layer: "AdaptiveMaxPool3d(3)", input: [2, 7, 9, 2], output: [2, 3, 3, 3]),
+    Example(id: "pool-042", layer: "AdaptiveAvgPool1d(9)", input: [2, 7], output: [2, 9]),
+    Example(
+      id: "pool-044", layer: "AdaptiveAvgPool2d((None, 2))", input: [1, 2, 7, 9],
+      output: [1, 2, 7, 2]),
+    Example(
+      id: "pool-047", layer: "AdaptiveAvgPool3d((2, None, 3))", input: [1, 2, 7, 9, 9],
+      output: [1, 2, 2, 9, 3]),
     Example(id: "pool-002", layer: "MaxPool1d(3, 2)", input: [20, 16, 50], output: [20, 16, 24]),
     Example(
       id: "pool-004", layer: "MaxPool2d(3, 2)", input: [20, 16, 50, 32], output: [20, 16, 24, 15]),
@@ -238,6 +271,18 @@ struct PoolSeedTests {
     #expect(try drawn(1, step: 3) == drawn(1, step: 3))
     let others = try (0..<8).map { try drawn(1, step: $0) }
     #expect(Set(others).count > 1)
+  }
+
+  /// pool-050
+  @Test func everyFamilyIsThere() {
+    let names = Set(catalogue.names)
+    for n in 1...3 {
+      for family in ["MaxPool", "AvgPool", "LPPool", "MaxUnpool", "AdaptiveMaxPool"] {
+        #expect(names.contains("\(family)\(n)d"))
+      }
+      #expect(names.contains("AdaptiveAvgPool\(n)d"))
+      #expect(names.contains("FractionalMaxPool\(n)d") == (n > 1))
+    }
   }
 
   /// pool-031, pool-035

@@ -74,6 +74,31 @@ struct VisionSeedTests {
       try output.converted(to: .float64), expected, rtol: 1e-6, atol: 1e-6, example.id)
   }
 
+  /// vision-011: corners stay where they are, and what lies between depends on the size.
+  @Test func alignedCornersStay() throws {
+    let x = try ramp([1, 1, 3, 3])
+    for size in [4, 5, 9] {
+      let output = try build("Upsample((\(size), \(size)), mode='bilinear', align_corners=True)")(x)
+      let numbers = try output.doubles()
+      #expect(
+        [numbers[0], numbers[size - 1], numbers[size * (size - 1)], numbers[size * size - 1]]
+          == [0, 2, 6, 8])
+    }
+    let (wide, narrow) = (
+      try build("Upsample((1, 5), mode='bilinear', align_corners=True)")(x).doubles(),
+      try build("Upsample((1, 3), mode='bilinear', align_corners=True)")(x).doubles()
+    )
+    #expect(wide == [0, 0.5, 1, 1.5, 2] && narrow == [0, 1, 2])
+  }
+
+  /// vision-014
+  @Test func bilinearUpsamplingAlignsCorners() throws {
+    let x = try ramp([2, 3, 4, 5])
+    #expect(
+      try build("UpsamplingBilinear2d((7, 3))")(x).doubles()
+        == build("Upsample((7, 3), mode='bilinear', align_corners=True)")(x).doubles())
+  }
+
   /// vision-003: the size is rounded down.
   @Test func sizesAreRoundedDown() throws {
     let x = Tensor.meta(TensorType(.float32, [1, 2, 5, 7]))

@@ -98,6 +98,11 @@ struct ParityCase {
     let wanted = tensors.filter { isResult($0.name) }
     let missing = wanted.map(\.name).filter { name in !results.contains { $0.name == name } }
     var found = missing.map { "\(title): '\($0)' is missing" }
+    // What went through a narrower dtype on its way has lost its digits.
+    let isDouble = tensors.allSatisfy {
+      !$0.tensor.dtype.isFloatingPoint || $0.tensor.dtype == .float64
+    }
+    let (rtol, atol) = isDouble ? (1e-9, 1e-11) : (1e-4, 1e-5)
     for (name, tensor) in results {
       guard let expected = wanted.first(where: { $0.name == name })?.tensor else {
         let isParameter = tensors("param.").contains { "buffer." + $0.name == name }
@@ -109,7 +114,7 @@ struct ParityCase {
           "\(title): '\(name)': expected dtype \(expected.dtype), got \(tensor.dtype)")
         continue
       }
-      if let text = try difference(tensor, expected, rtol: 1e-4, atol: 1e-5) {
+      if let text = try difference(tensor, expected, rtol: rtol, atol: atol) {
         found.append("\(title): '\(name)': \(text)")
       }
     }

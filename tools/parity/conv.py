@@ -1,7 +1,7 @@
 """Cases for Conv1d, Conv2d, Conv3d and their transposed counterparts."""
 
 from case import case, eval_case
-from nodes import Auto, node
+from nodes import Auto, Graph, node
 
 # Sizes along one dimension, so that the same story is told in one, two and three dimensions.
 SIDES = {1: (13,), 2: (9, 10), 3: (6, 7, 5)}
@@ -74,6 +74,16 @@ def transposed(n: int) -> list:
         case("unbatched", node(layer, 2, 3, 3, padding=1), x=(2, *side)),
         case("batch1", node(layer, 3, 2, 1, 2), x=(1, 3, *side)),
         case("float64", node(layer, 2, 3, 3, 2), dtype="float64", x=(1, 2, *side)),
+        eval_case("eval", node(layer, 2, 3, 3), x=(2, 2, *side)),
+        case(
+            "output-size",
+            Graph(
+                {"down": node(f"Conv{n}d", 2, 3, 3, 2, 1), "up": node(layer, 3, 2, 3, 2, 1)},
+                ["return up(down(x), output_size=x.shape)"],
+            ),
+            x=(2, 2, *side),
+        ),
+        case("all-positional", node(layer, 4, 2, 3, 2, 1, 1, 2, False, 2), x=(1, 4, *side)),
     ]
 
 

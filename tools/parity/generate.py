@@ -20,6 +20,7 @@ import norm
 import optimizers
 import padding
 import pool
+import sparse
 import vision
 from case import record
 from files import write_safetensors
@@ -36,6 +37,7 @@ FAMILIES = (
     norm,
     padding,
     pool,
+    sparse,
     vision,
 )
 VERSIONS = {"torch": torch.__version__, "fastai": version("fastai")}

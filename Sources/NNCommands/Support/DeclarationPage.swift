@@ -91,6 +91,7 @@ extension ArgumentInfo {
     if typeName.hasPrefix("list") { return "[8, 16]" }
     if typeName.hasPrefix("str") { return "'\(name)'" }
     if typeName.contains("float") { return "0.1" }
+    if typeName == "tensor" { return "[[0.1, 0.2], [0.3, 0.4]]" }
     if typeName.contains("int") || isSize { return "3" }
     if typeName == "node" { return "ReLU" }
     return typeName.split(separator: ",").first.map(String.init) ?? "null"

@@ -33,12 +33,30 @@ public enum PaddingMode: String, ArgumentChoice {
 /// both start uniform in ±1/√fan_in, `fan_in = in_channels / groups * product of kernel_size`.
 /// Reference: https://docs.pytorch.org/docs/2.13/generated/torch.nn.Conv2d.html
 public final class Convolution: Module {
+  /// Channels of the input.
+  public let inChannels: Int
+  /// Channels of the output.
+  public let outChannels: Int
+  /// What is added before each spatial dimension.
+  public let padding: [Int]
+  /// What is added after each spatial dimension; more than before it where padding is `same` and odd.
+  public let paddingAfter: [Int]
+  /// What padding holds.
+  public let paddingMode: PaddingMode
+  /// `[out_channels, in_channels / groups, *kernel_size]`.
+  public let weight: Parameter
+  /// `[out_channels]`, if there is one.
+  public let bias: Parameter?
   private let window: ConvolutionWindow
-  private let before: [Int]
-  private let after: [Int]
-  private let paddingMode: PaddingMode
-  private let weight: Parameter
-  private let bias: Parameter?
+
+  /// The window's size in each spatial dimension.
+  public var kernelSize: [Int] { window.kernelSize }
+  /// The window's step in each spatial dimension.
+  public var stride: [Int] { window.stride }
+  /// The distance of the window's elements in each spatial dimension.
+  public var dilation: [Int] { window.dilation }
+  /// Parts that channels are split into.
+  public var groups: Int { window.groups }
 
   /// A convolution over the last `dimensions` dimensions (1 to 3).
   ///
@@ -53,8 +71,10 @@ public final class Convolution: Module {
     window = try ConvolutionWindow(
       count: dimensions, inChannels: inChannels, outChannels: outChannels,
       kernelSize: kernelSize, stride: stride, dilation: dilation, groups: groups)
-    (before, after) = try Self.amounts(padding, window)
+    (self.padding, paddingAfter) = try Self.amounts(padding, window)
     self.paddingMode = paddingMode
+    self.inChannels = inChannels
+    self.outChannels = outChannels
     (weight, self.bias) = try window.parameters(
       scope, outChannels, inChannels / groups, bias: bias ? outChannels : nil)
     super.init(scope)
@@ -90,11 +110,12 @@ public final class Convolution: Module {
     let (weight, bias) = (try weight.value, try bias?.value)
     guard let mode = paddingMode.padMode else {
       return try input.convolved(
-        weight: weight, bias: bias, stride: window.stride, padding: before, paddingAfter: after,
+        weight: weight, bias: bias, stride: window.stride, padding: padding,
+        paddingAfter: paddingAfter,
         dilation: window.dilation, groups: window.groups)
     }
     // Padding counts from the last dimension.
-    let amounts = zip(before, after).reversed().flatMap { [$0, $1] }
+    let amounts = zip(padding, paddingAfter).reversed().flatMap { [$0, $1] }
     return try input.padded(amounts, mode: mode).convolved(
       weight: weight, bias: bias, stride: window.stride, dilation: window.dilation,
       groups: window.groups)

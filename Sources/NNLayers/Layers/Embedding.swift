@@ -11,8 +11,8 @@ import NNTensor
 /// Throws when a number is not from 0 to below `num_embeddings`.
 /// Reference: https://docs.pytorch.org/docs/2.13/generated/torch.nn.Embedding.html
 public final class Embedding: Module {
-  private let weight: Parameter
-  private let options: Options
+  private let table: EmbeddingTable
+  private let scaleGradByFreq: Bool
 
   /// The arguments that have defaults.
   public struct Options: Sendable {
@@ -40,70 +40,57 @@ public final class Embedding: Module {
   public init(
     _ scope: Scope, numEmbeddings: Int, embeddingDim: Int, _ options: Options = Options()
   ) throws {
-    guard numEmbeddings >= 0, embeddingDim >= 0 else {
-      throw ShapeError("expects sizes of at least 0, got \(numEmbeddings) and \(embeddingDim)")
-    }
-    var options = options
-    if let row = options.paddingIdx {
-      // PyTorch lets 0 pass for an empty table.
-      guard (-numEmbeddings..<max(numEmbeddings, 1)).contains(row) else {
-        throw ShapeError(
-          "expects padding_idx from \(-numEmbeddings) to \(numEmbeddings - 1), got \(row)")
-      }
-      options.paddingIdx = row < 0 ? row + numEmbeddings : row
-    }
-    let shape: Shape = [numEmbeddings, embeddingDim]
-    if let given = options.weight, given.sizes != shape.array {
-      throw ShapeError("expects _weight of shape \(shape), got \(given.sizes)")
-    }
-    self.options = options
-    weight = try scope.parameter("weight", shape, .normal(mean: 0, std: 1))
-    if !weight.tensor.isMeta {
-      if let given = options.weight {
-        try weight.tensor.assign(given)
-      } else if let row = options.paddingIdx, row < numEmbeddings {
-        try weight.tensor.detached().selected(dim: 0, index: row).fill(0)
-      }
-    }
-    if options.freeze { try weight.tensor.requiringGrad(false) }
+    table = try EmbeddingTable(scope, rows: numEmbeddings, size: embeddingDim, options)
+    scaleGradByFreq = options.scaleGradByFreq
     super.init(scope)
   }
 
+  /// A table of the given vectors, which is not trained unless `freeze` is false. PyTorch's
+  /// `Embedding.from_pretrained`.
+  ///
+  /// Throws a `ShapeError` when the vectors are no matrix or the padding row is not in it.
+  public static func fromPretrained(
+    _ scope: Scope, _ embeddings: NumberArray, freeze: Bool = true, _ options: Options = Options()
+  ) throws -> Embedding {
+    let (sizes, options) = try EmbeddingTable.pretrained(embeddings, freeze: freeze, options)
+    return try Embedding(scope, numEmbeddings: sizes[0], embeddingDim: sizes[1], options)
+  }
+
   public override func forward(_ input: Tensor) throws -> Tensor {
-    if let maxNorm = options.maxNorm, !input.isMeta, !weight.tensor.isMeta {
-      try weight.tensor.limitRowNorms(input, maxNorm: maxNorm, normType: options.normType)
-    }
-    return try input.embedded(
-      weight: try weight.value, paddingIndex: options.paddingIdx,
-      scaleGradByFreq: options.scaleGradByFreq)
+    try input.embedded(
+      weight: try table.weight(for: input), paddingIndex: table.paddingIndex,
+      scaleGradByFreq: scaleGradByFreq)
   }
 
   static let declaration = LayerDeclaration(
     "Embedding", namespace: "nn", "Looks vectors up in a learned table.",
     shape: "int64 (*) -> (*, embedding_dim)", reference: torchPage("Embedding"),
-    Arg<Int>("num_embeddings", .nonNegative, "rows of the table"),
-    Arg<Int>("embedding_dim", .nonNegative, "size of each vector"),
-    Arg<Int?>("padding_idx", default: nil, "a row that stays 0; may count from the end"),
-    Arg<Double?>("max_norm", default: nil, "norm that rows in use are scaled down to"),
-    Arg<Double>("norm_type", default: 2, "which norm max_norm means: the p of the p-norm"),
-    Arg<Bool>(
-      "scale_grad_by_freq", default: false,
-      "whether gradients are divided by how often a row occurs"
-    ),
-    Arg<Bool>("sparse", default: false, "accepted as in PyTorch; gradients are always dense"),
-    Arg<NumberArray?>("_weight", default: nil, "the table to start with"),
+    EmbeddingArguments.count, EmbeddingArguments.size, EmbeddingArguments.padding,
+    EmbeddingArguments.maxNorm, EmbeddingArguments.normType, EmbeddingArguments.scale,
+    EmbeddingArguments.sparse, EmbeddingArguments.weight,
     Arg<Bool>("_freeze", default: false, "whether the table is not trained")
   ) { scope, count, size, padding, maxNorm, normType, scale, _, weight, freeze in
-    var options = Options()
-    options.paddingIdx = padding
-    options.maxNorm = maxNorm
-    options.normType = normType
-    options.scaleGradByFreq = scale
+    var options = EmbeddingArguments.options(padding, maxNorm, normType, scale)
     options.weight = weight
     options.freeze = freeze
     return try Embedding(scope, numEmbeddings: count, embeddingDim: size, options)
   }
+
+  static let pretrainedDeclaration = LayerDeclaration(
+    "Embedding.from_pretrained", namespace: "nn", "Looks vectors up in a given table.",
+    shape: "int64 (*) -> (*, embedding_dim)", reference: torchPage("Embedding"),
+    EmbeddingArguments.pretrained, EmbeddingArguments.freeze, EmbeddingArguments.padding,
+    EmbeddingArguments.maxNorm, EmbeddingArguments.normType, EmbeddingArguments.scale,
+    EmbeddingArguments.sparse
+  ) { scope, embeddings, freeze, padding, maxNorm, normType, scale, _ in
+    try Embedding.fromPretrained(
+      scope, embeddings, freeze: freeze,
+      EmbeddingArguments.options(padding, maxNorm, normType, scale))
+  }
 }
 
 @section("nn_declarations") @used
-private let registration: Registration = { register(Embedding.declaration, in: $0) }
+private let registration: Registration = { list in
+  register(Embedding.declaration, in: list)
+  register(Embedding.pretrainedDeclaration, in: list)
+}

@@ -12,11 +12,28 @@ import NNTensor
 /// both start uniform in ±1/√fan_in, `fan_in = out_channels / groups * product of kernel_size`.
 /// Reference: https://docs.pytorch.org/docs/2.13/generated/torch.nn.ConvTranspose2d.html
 public final class TransposedConvolution: Module {
+  /// Channels of the input.
+  public let inChannels: Int
+  /// Channels of the output.
+  public let outChannels: Int
+  /// What is cut off both sides of each spatial dimension of the output.
+  public let padding: [Int]
+  /// What is added to the end of each spatial dimension of the output.
+  public let outputPadding: [Int]
+  /// `[in_channels, out_channels / groups, *kernel_size]`.
+  public let weight: Parameter
+  /// `[out_channels]`, if there is one.
+  public let bias: Parameter?
   private let window: ConvolutionWindow
-  private let padding: [Int]
-  private let outputPadding: [Int]
-  private let weight: Parameter
-  private let bias: Parameter?
+
+  /// The window's size in each spatial dimension.
+  public var kernelSize: [Int] { window.kernelSize }
+  /// The window's step in each spatial dimension.
+  public var stride: [Int] { window.stride }
+  /// The distance of the window's elements in each spatial dimension.
+  public var dilation: [Int] { window.dilation }
+  /// Parts that channels are split into.
+  public var groups: Int { window.groups }
 
   /// A transposed convolution over the last `dimensions` dimensions (1 to 3).
   ///
@@ -37,6 +54,8 @@ public final class TransposedConvolution: Module {
       kernelSize: kernelSize, stride: stride, dilation: dilation, groups: groups)
     self.padding = try padding.each("padding", count: dimensions)
     self.outputPadding = try outputPadding.each("output_padding", count: dimensions)
+    self.inChannels = inChannels
+    self.outChannels = outChannels
     (weight, self.bias) = try window.parameters(
       scope, inChannels, outChannels / groups, bias: bias ? outChannels : nil)
     super.init(scope)

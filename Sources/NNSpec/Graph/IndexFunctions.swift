@@ -87,9 +87,9 @@ private let functions: [TensorFunction] = [
     guard try call.bool("as_tuple", default: false) else { return .tensor(places) }
     return .tuple(try places.unbound(dim: 1).map { .tensor($0) })
   },
-  .tensor("one_hot", ["input|tensor", "num_classes="]) { call in
+  .tensor("one_hot", ["tensor|input", "num_classes="]) { call in
     let classes = try call.int("num_classes", default: -1)
-    return try call.tensor().oneHot(classes: classes == -1 ? nil : classes)
+    return try call.tensor("tensor").oneHot(classes: classes == -1 ? nil : classes)
   },
 ]
 
