@@ -66,6 +66,19 @@ def tensors(value):
     return []
 
 
+def differences(got, expected, dtype):
+    """What differs between the results of the program and those of PyTorch, in one line."""
+    problems = [f"lacks {key}" for key in expected.keys() - got.keys()]
+    problems += [f"has {key}" for key in got.keys() - expected.keys()]
+    for key in expected.keys() & got.keys():
+        a, b = got[key], expected[key].detach()
+        if a.shape != b.shape or a.dtype != b.dtype:
+            problems.append(f"{key}: {a.dtype}{list(a.shape)} for {b.dtype}{list(b.shape)}")
+        elif not torch.allclose(a.double(), b.double(), rtol=RTOL[dtype], atol=ATOL[dtype], equal_nan=True):
+            problems.append(f"{key}: {(a.double() - b.double()).abs().max().item():.3g} apart")
+    return "; ".join(sorted(problems))
+
+
 def run_case(binary, folder, info, module_input, dtype, mode):
     name = info.name.removeprefix("nn.")
     spec_call = call(name, module_input.constructor_input)
@@ -139,15 +152,7 @@ def run_case(binary, folder, info, module_input, dtype, mode):
         for key, buffer in module.named_buffers():
             if key in persistent:
                 expected[f"buffer.{key}"] = buffer
-    problems = [f"lacks {key}" for key in expected.keys() - got.keys()]
-    problems += [f"has {key}" for key in got.keys() - expected.keys()]
-    for key in expected.keys() & got.keys():
-        a, b = got[key], expected[key].detach()
-        if a.shape != b.shape or a.dtype != b.dtype:
-            problems.append(f"{key}: {a.dtype}{list(a.shape)} for {b.dtype}{list(b.shape)}")
-        elif not torch.allclose(a.double(), b.double(), rtol=RTOL[dtype], atol=ATOL[dtype], equal_nan=True):
-            problems.append(f"{key}: {(a.double() - b.double()).abs().max().item():.3g} apart")
-    return "; ".join(sorted(problems)), spec_call
+    return differences(got, expected, dtype), spec_call
 
 
 def main():
