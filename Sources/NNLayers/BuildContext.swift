@@ -84,6 +84,12 @@ public final class RandomSource {
     draws += 1
     return RandomStream(seed: seed, name: "\(name)#\(draws)", step: step)
   }
+
+  /// The stream of a call with `input`. A shape-only pass does not count as a draw, so that the real
+  /// one stays what it was.
+  func stream(_ name: String, for input: Tensor) -> RandomStream {
+    input.isMeta ? RandomStream(seed: seed, name: name) : stream(name)
+  }
 }
 
 /// Makes modules from nodes of a specification.

@@ -32,7 +32,7 @@ open class Module {
 
   /// The outputs for the given inputs. Throws a `LayerError` that says what is wrong and where.
   public final func callAsFunction(_ arguments: Arguments) throws -> Value {
-    do {
+    try naming(arguments) {
       if !record.derived.isEmpty { try prepareDerived(arguments) }
       guard let surroundings = CallSurroundings.current else {
         if record.hooks == nil { return try forward(arguments) }
@@ -42,6 +42,22 @@ open class Module {
         try forwardBetweenHooks(arguments, surroundings.hooks.map(\.set))
       }
       return try surroundings.trace?.record(self, arguments, body) ?? body()
+    }
+  }
+
+  /// The result of one of `functions`. Throws a `LayerError` that says what is wrong and where.
+  public final func call(_ function: String, _ arguments: Arguments) throws -> Value {
+    try naming(arguments) {
+      if !record.derived.isEmpty { try prepareDerived(arguments) }
+      return try forward(function: function, arguments)
+    }
+  }
+
+  /// Runs `body`, whose errors get the layer's name.
+  private func naming<Result>(_ arguments: Arguments, _ body: () throws -> Result) throws -> Result
+  {
+    do {
+      return try body()
     } catch let error as ShapeError {
       throw LayerError(self, error, arguments)
     } catch var error as IndexError where error.layer == nil {
@@ -80,6 +96,17 @@ open class Module {
   open func forward(_ input: Tensor) throws -> Tensor {
     throw ShapeError("can't be called with one tensor")
   }
+
+  /// What the module computes besides its output, such as `log_prob`, each called by its name.
+  open var functions: [String] { [] }
+
+  /// Computes one of `functions`; called through `call`, which names the layer in errors.
+  open func forward(function: String, _ arguments: Arguments) throws -> Value {
+    throw ShapeError("has no function '\(function)'")
+  }
+
+  /// The names of the outputs, where they have some.
+  open var outputNames: [String] { [] }
 
   /// Switches this module and all below between training and evaluation.
   public final func setTraining(_ isTraining: Bool) {

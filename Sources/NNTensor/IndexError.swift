@@ -15,7 +15,7 @@ public struct IndexError: Error, Hashable, Sendable, CustomStringConvertible {
   public var message: String
 
   /// An error about the index `value` at `position`; `what` is counted: `classes`, `rows`.
-  init(_ value: Int, of count: Int, _ what: String, at position: Int) {
+  public init(_ value: Int, of count: Int, _ what: String, at position: Int) {
     self.value = value
     self.count = count
     self.position = position

@@ -9,11 +9,11 @@ public final class Tensor {
   /// The sizes of the dimensions.
   public let shape: Shape
   /// Elements between neighbours in each dimension.
-  public let strides: Shape
+  public internal(set) var strides: Shape
   /// Elements between the start of the memory and the first element.
-  let offset: Int
+  var offset: Int
   /// The memory; nil for a meta tensor.
-  let storage: Storage?
+  var storage: Storage?
 
   /// Whether gradients are computed for this tensor.
   public internal(set) var requiresGrad = false

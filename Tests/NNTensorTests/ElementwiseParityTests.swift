@@ -38,6 +38,18 @@ import Testing
     "isclose.nan": { x, _ in try x[0].isClose(x[0], equalNaN: true) },
     "rsub": { x, _ in try 0.7 - x[0] },
     "rdiv": { x, _ in try 0.7 / x[0] },
+    "elu": { x, _ in try x[0].elu(alpha: 1.5) },
+    "selu": { x, _ in try x[0].selu() },
+    "celu": { x, _ in try x[0].celu(alpha: 2) },
+    "leaky_relu": { x, _ in try x[0].leakyReLU(negativeSlope: 0.3) },
+    "hardshrink": { x, _ in try x[0].hardShrunk() },
+    "softshrink": { x, _ in try x[0].softShrunk() },
+    "hardtanh": { x, _ in try x[0].hardTanh() },
+    "relu6": { x, _ in try x[0].relu6() },
+    "softplus": { x, _ in try x[0].softplus() },
+    "softplus.beta": { x, _ in try x[0].softplus(beta: 2, threshold: 4) },
+    "threshold": { x, _ in try x[0].thresholded(0.5, value: 7) },
+    "softsign": { x, _ in try x[0].softsign() },
   ]
 
   static let functions: [String: any NamedFunction.Type] = Dictionary(
@@ -108,7 +120,7 @@ import Testing
     case "addcmul", "addcdiv", "digamma", "lgamma": dtype.isHalf ? 0 : 40
     // PyTorch rounds to halves in between: the logarithm, the reciprocal, the square, the bound.
     case "xlogy" where dtype.isHalf: 2
-    case "rdiv", "pow.3", "logit.eps": dtype.isHalf ? 1 : 4
+    case "rdiv", "pow.3", "logit.eps", "softsign": dtype.isHalf ? 1 : 4
     // ... the quotient before it is cut.
     case "div.trunc" where dtype == .bfloat16: 4
     default: dtype.isHalf ? 0 : 4
@@ -121,11 +133,17 @@ import Testing
     ("pow.0.5/float16", { $0 == -.infinity || ($0 == 0 && $0.sign == .minus) }),
     ("logit/", { $0 == 0 && $0.sign == .minus }),
     ("logit.eps/", { $0.isNaN }),
+    // Gradients at NaN, where vectors and the numbers that are left over differ.
+    ("elu/", { $0.isNaN }), ("selu/", { $0.isNaN }), ("celu/", { $0.isNaN }),
+    ("hardshrink/", { $0.isNaN }), ("softshrink/", { $0.isNaN }), ("hardtanh/", { $0.isNaN }),
+    ("relu6/", { $0.isNaN }), ("hardswish/", { $0.isNaN }),
+    // The gradient's sigmoid, which is 0 there.
+    ("mish/", { $0 == -90 }),
   ]
 
   /// Functions in whose derivatives PyTorch's float32 loses its digits; ours are checked against
   /// differences.
-  private static let inexactGradients = ["digamma", "sinc"]
+  private static let inexactGradients = ["digamma", "sinc", "softsign"]
 
   /// Compares the result and the gradients of one case.
   private func check(

@@ -21,7 +21,7 @@ UNARY = (
     "abs neg sign ceil floor trunc frac square sqrt rsqrt reciprocal exp exp2 expm1 log log2 log10 "
     "log1p sin cos tan asin acos atan sinc sinh cosh tanh asinh acosh atanh erf erfc erfinv lgamma "
     "digamma sigmoid relu silu log_sigmoid deg2rad rad2deg isnan isinf isposinf isneginf isfinite "
-    "logical_not bitwise_not"
+    "logical_not bitwise_not mish hardsigmoid hardswish"
 ).split()
 BINARY = (
     "add sub mul div floor_divide remainder fmod pow maximum minimum fmax fmin atan2 hypot copysign "
@@ -168,6 +168,18 @@ def options() -> Record:
             "isclose.nan": (lambda x, y: torch.isclose(x, x, equal_nan=True), x, y),
             "rsub": (lambda x: 0.7 - x, x),
             "rdiv": (lambda x: 0.7 / x, x),
+            "elu": (lambda x: F.elu(x, 1.5), x),
+            "selu": (F.selu, x),
+            "celu": (lambda x: F.celu(x, 2.0), x),
+            "leaky_relu": (lambda x: F.leaky_relu(x, 0.3), x),
+            "hardshrink": (F.hardshrink, x),
+            "softshrink": (F.softshrink, x),
+            "hardtanh": (F.hardtanh, x),
+            "relu6": (F.relu6, x),
+            "softplus": (F.softplus, x),
+            "softplus.beta": (lambda x: F.softplus(x, 2.0, 4.0), x),
+            "threshold": (lambda x: F.threshold(x, 0.5, 7.0), x),
+            "softsign": (F.softsign, x),
         }
         for name, (run, *inputs) in cases.items():
             record.add(f"{name}/{kind}", run, *inputs)

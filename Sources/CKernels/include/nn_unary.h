@@ -17,7 +17,9 @@
   OP(log10) OP(log1p) OP(sine) OP(cosine) OP(tan) OP(asin) OP(acos) OP(atan) OP(sinh)  \
   OP(cosh) OP(tanh) OP(asinh) OP(acosh) OP(atanh) OP(sinc) OP(erf) OP(erfc) OP(erfinv) \
   OP(lgamma) OP(digamma) OP(logit) OP(sigmoid) OP(relu) OP(leaky_relu) OP(silu)        \
-  OP(gelu) OP(gelu_tanh) OP(log_sigmoid) OP(clamp) OP(nan_to_num)
+  OP(gelu) OP(gelu_tanh) OP(log_sigmoid) OP(clamp) OP(nan_to_num) OP(elu)      \
+  OP(hard_shrink) OP(soft_shrink) OP(hard_sigmoid) OP(hard_swish) OP(mish) OP(softplus) \
+  OP(softsign) OP(tanh_shrink) OP(threshold)
 /* The gradients, of which `flat` is 0 and `straight` gy itself. */
 #define NN_UNARY_GRADIENT_LIST(OP)                                                     \
   OP(absolute) OP(negative) OP(flat) OP(straight) OP(square) OP(square_root) OP(rsqrt) \
@@ -25,7 +27,9 @@
   OP(logarithm) OP(log2) OP(log10) OP(log1p) OP(sine) OP(cosine) OP(tan) OP(asin) OP(acos) OP(atan)  \
   OP(sinh) OP(cosh) OP(tanh) OP(asinh) OP(acosh) OP(atanh) OP(sinc) OP(erf) OP(erfc)   \
   OP(erfinv) OP(lgamma) OP(digamma) OP(logit) OP(sigmoid) OP(relu) OP(leaky_relu)      \
-  OP(silu) OP(gelu) OP(gelu_tanh) OP(log_sigmoid) OP(clamp) OP(nan_to_num)
+  OP(silu) OP(gelu) OP(gelu_tanh) OP(log_sigmoid) OP(clamp) OP(nan_to_num) OP(elu)      \
+  OP(hard_shrink) OP(hard_sigmoid) OP(hard_swish) OP(hard_tanh) OP(mish) OP(softplus)  \
+  OP(softsign) OP(tanh_shrink) OP(threshold)
 /* Tests: y is bool. */
 #define NN_TEST_LIST(OP) OP(isnan) OP(isinf) OP(isposinf) OP(isneginf) OP(isfinite)
 

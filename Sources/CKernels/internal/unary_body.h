@@ -136,6 +136,37 @@ NN_CLONES static void F(nn_gelu_tanh_gradient)(const T *restrict ss, const T *re
 }
 UNARY(log_sigmoid, (x < 0 ? x : 0) - M(log1p)(M(exp)(-M(fabs)(x))))
 GRADIENT(log_sigmoid, g *(s < 0 ? 1 : M(exp)(-s)) / (1 + M(exp)(-M(fabs)(s))))
+UNARY(elu, x < 0 ? p * M(expm1)(r * x) : q * x)
+GRADIENT(elu, s > 0 ? g * q : g * p * r * M(exp)(r * s))
+UNARY(hard_shrink, x >= -p && x <= p ? 0 : x)
+GRADIENT(hard_shrink, s >= -p && s <= p ? 0 : g)
+UNARY(soft_shrink, x > p ? x - p : x < -p ? x + p : 0 * x)
+UNARY(hard_sigmoid, (x + 3 < 0 ? 0 : x + 3 > 6 ? 6 : x + 3) / 6)
+/* PyTorch's sixth is that of a float in every dtype. */
+GRADIENT(hard_sigmoid, s > -3 && s < 3 ? g *(T)(1.0f / 6) : 0)
+UNARY(hard_swish, x *(x + 3 < 0 ? 0 : x + 3 > 6 ? 6 : x + 3) / 6)
+GRADIENT(hard_swish, s <= -3 ? 0 : s >= 3 ? g : g *(s / 3 + (T)0.5))
+GRADIENT(hard_tanh, s <= p || s >= q ? 0 : g)
+/* tanh(log(1 + e^x)) = n / (n + 2) with n = e^x (e^x + 2): 1 from x = 20 on. */
+static inline T F(mish_ratio)(T x) {
+  T e = M(exp)(x > 20 ? 20 : x), n = e * (e + 2);
+  return n / (n + 2);
+}
+static inline T F(mish_slope)(T x) {
+  T e = M(exp)(x > 20 ? 20 : x), n = e * (e + 2);
+  return x > 20 ? 0 : 4 * e * (e + 1) / ((n + 2) * (n + 2));
+}
+UNARY(mish, x *F(mish_ratio)(x))
+GRADIENT(mish, g *(F(mish_ratio)(s) + s * F(mish_slope)(s)))
+UNARY(softplus, x *p > q ? x : M(log1p)(M(exp)(x *p)) / p)
+GRADIENT(softplus, s *p > q ? g
+                   : g *(s * p < 0 ? M(exp)(s * p) : 1) / (1 + M(exp)(-M(fabs)(s * p))))
+UNARY(softsign, x / (1 + M(fabs)(x)))
+GRADIENT(softsign, g / ((1 + M(fabs)(s)) * (1 + M(fabs)(s))))
+UNARY(tanh_shrink, x - M(tanh)(x))
+GRADIENT(tanh_shrink, g *M(tanh)(s) * M(tanh)(s))
+UNARY(threshold, x <= p ? q : x)
+GRADIENT(threshold, s <= p ? 0 : g)
 
 /* Bounds. */
 UNARY(clamp, (x < p ? p : x) > q ? q : x < p ? p : x) /* NaN stays; q wins over p */

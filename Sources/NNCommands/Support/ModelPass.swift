@@ -28,7 +28,11 @@ struct ModelPass {
         try tensor.requiringGrad()
       }
     }
-    let arguments = Arguments(values)
+    // Aliases, as layers in place write to what they get.
+    let arguments = Arguments(
+      try values.map { value in
+        if case .tensor(let tensor) = value { .tensor(try tensor.aliased()) } else { value }
+      })
     let output =
       isRecording ? try model.module(arguments) : try noGrad { try model.module(arguments) }
     outputs = try Self.named(output)

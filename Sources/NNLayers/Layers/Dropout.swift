@@ -24,11 +24,7 @@ public final class Dropout: Module {
 
   public override func forward(_ input: Tensor) throws -> Tensor {
     guard isTraining else { return input }
-    let name = "dropout/" + path
-    // A shape-only pass must not count as a draw, so that the real one stays what it was.
-    let stream =
-      input.isMeta ? RandomStream(seed: random.seed, name: name) : random.stream(name)
-    return try input.dropout(p: p, from: stream)
+    return try input.dropout(p: p, from: random.stream("dropout/" + path, for: input))
   }
 
   static let declaration = LayerDeclaration(

@@ -3,14 +3,6 @@ import NNTensor
 /// Elementwise functions with options. Those of tensors and numbers alone are found by themselves:
 /// see `NamedFunction`.
 private let functions: [TensorFunction] = [
-  .tensor("relu", ["input", "inplace="]) { try $0.tensor().relu() },
-  .tensor("leaky_relu", ["input", "negative_slope=", "inplace="]) {
-    try $0.tensor().leakyReLU(negativeSlope: try $0.double("negative_slope", default: 0.01))
-  },
-  .tensor("gelu", ["input", "approximate="]) {
-    try $0.tensor().gelu(approximate: try $0.string("approximate", default: "none") == "tanh")
-  },
-  .tensor("silu", ["input", "inplace="]) { try $0.tensor().silu() },
   .tensor("positive", ["input"]) { try $0.tensor() },
   .tensor("round", ["input", "decimals="]) {
     try $0.tensor().round(decimals: try $0.int("decimals", default: 0))
@@ -66,12 +58,6 @@ private let functions: [TensorFunction] = [
       atol: try $0.double("atol", default: 1e-8),
       equalNaN: try $0.bool("equal_nan", default: false))
   },
-  .tensor("softmax", ["input", "dim="]) {
-    try $0.tensor().softmax(dim: try $0.int("dim", default: implicitDim(try $0.tensor())))
-  },
-  .tensor("log_softmax", ["input", "dim="]) {
-    try $0.tensor().logSoftmax(dim: try $0.int("dim", default: implicitDim(try $0.tensor())))
-  },
 ]
 
 /// `torch.clamp`, whose bounds are numbers or tensors.
@@ -80,9 +66,6 @@ private let functions: [TensorFunction] = [
     min: call.has("min") ? try call.operand("min") : nil,
     max: call.has("max") ? try call.operand("max") : nil)
 }
-
-/// The dimension that PyTorch takes for softmax where none is given.
-private func implicitDim(_ tensor: Tensor) -> Int { [0, 1, 3].contains(tensor.rank) ? 0 : 1 }
 
 extension BoundCall {
   /// Argument `name` times the number `factor`, if that is given.

@@ -281,16 +281,25 @@ struct ForwardRun {
             TensorFunctions.callMethod(method, functionCall([receiver] + values, named)))
         }
       }
+      if case .module(let child) = receiver,
+        let value = try at(
+          expression.point, { try child.function(method, try moduleArguments(values, named)) })
+      {
+        return RuntimeValue(value)
+      }
     }
     guard case .module(let child) = try evaluate(callee, names) else {
       throw error("can't call \(callee)", callee.location)
     }
-    return try at(expression.point) {
-      let arguments = Arguments(
-        try values.map { try $0.asValue() },
-        keywords: try named.map { (name: $0.0, value: try $0.1.asValue()) })
-      return RuntimeValue(try child(arguments))
-    }
+    return try at(expression.point) { try child.call(try moduleArguments(values, named)) }
+  }
+
+  private func moduleArguments(
+    _ values: [RuntimeValue], _ named: [(String, RuntimeValue)]
+  ) throws -> Arguments {
+    Arguments(
+      try values.map { try $0.asValue() },
+      keywords: try named.map { (name: $0.0, value: try $0.1.asValue()) })
   }
 
   /// What a function gave, counted where it is several values.

@@ -58,6 +58,28 @@ final class GraphChild {
     return output
   }
 
+  /// Calls the module; the values of an output whose parts have names are a record.
+  func call(_ arguments: Arguments) throws -> RuntimeValue {
+    let value = try self(arguments)
+    guard case .tuple(let values) = value, let names = made?.outputNames,
+      names.count == values.count
+    else { return RuntimeValue(value) }
+    return .record(zip(names, values).map { (name: $0, value: RuntimeValue($1)) })
+  }
+
+  /// What modules compute besides their outputs: see `Module.functions`. A module that is not made
+  /// yet is asked for nothing else than these and its children.
+  private static let functions: Set<String> = ["log_prob", "predict"]
+
+  /// The module's function `name`, called with `arguments`; nil when it has none of that name, or a
+  /// child.
+  func function(_ name: String, _ arguments: Arguments) throws -> Value? {
+    guard choices.isEmpty, made != nil || Self.functions.contains(name) else { return nil }
+    let module = try module(for: arguments)
+    guard module.functions.contains(name), module.child(name) == nil else { return nil }
+    return try module.call(name, arguments)
+  }
+
   /// The child at `key` of a container. Throws a `ShapeError` when there is none.
   func child(_ key: RuntimeValue) throws -> GraphChild {
     let container = try module(for: nil)

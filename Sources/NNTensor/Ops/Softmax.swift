@@ -98,6 +98,15 @@ extension Tensor {
   public func logSoftmax(dim: Int) throws -> Tensor {
     try apply(Ops.LogSoftmax(dim: try shape.normalized(dimension: dim)), self)[0]
   }
+
+  /// `e^-x_i / sum over j of e^-x_j` along dimension `dim`, which may count from the end.
+  ///
+  /// Throws a `ShapeError` unless floating point, or when there is no such dimension.
+  public func softmin(dim: Int) throws -> Tensor { try (-self).softmax(dim: dim) }
+
+  /// The dimension that PyTorch's softmax takes when it is told none: 0 for 0, 1 or 3 dimensions,
+  /// else 1.
+  public var implicitSoftmaxDim: Int { [0, 1, 3].contains(rank) ? 0 : 1 }
 }
 
 @section("nn_operations") @used

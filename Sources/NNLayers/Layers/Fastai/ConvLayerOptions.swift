@@ -60,7 +60,7 @@ public struct ConvLayerOptions {
   /// Whether the normalisation comes before the activation.
   public var normFirst = true
   /// Makes the activation, if any.
-  public var activation: Maker? = { ReLU($0) }
+  public var activation: Maker? = { Activation($0, .relu) }
   /// Whether the convolution is transposed.
   public var isTransposed = false
   /// How the weight starts; nil stands for the convolution's own way.

@@ -40,7 +40,7 @@ public final class ResBlock: Module {
     /// Whether the pool comes before the convolution.
     public var poolFirst = true
     /// Makes what is applied to the sum.
-    public var activation: ConvLayerOptions.Maker = { ReLU($0) }
+    public var activation: ConvLayerOptions.Maker = { Activation($0, .relu) }
     /// What all convolutions have; their activation is the one above.
     public var convolution = ConvLayerOptions()
 

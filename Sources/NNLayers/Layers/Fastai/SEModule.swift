@@ -25,7 +25,7 @@ public enum SEModule {
     options.normType = nil
     let excite = {
       var options = options
-      options.activation = { Sigmoid($0) }
+      options.activation = { Activation($0, .sigmoid) }
       return options
     }()
     options.activation = activation
