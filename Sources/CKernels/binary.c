@@ -2,7 +2,8 @@
 #include "include/nn_binary.h"
 
 #include "internal/binary_define.h"
-#include "internal/special.h"
+#include "internal/incomplete_gamma.h"
+#include "internal/zeta.h"
 
 #define NN_BODY "binary_body.h"
 #include "internal/instantiate.h"

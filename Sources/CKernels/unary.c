@@ -1,8 +1,10 @@
 #define _GNU_SOURCE
 #include "include/nn_unary.h"
 
+#include "internal/bessel.h"
 #include "internal/define.h"
-#include "internal/special.h"
+#include "internal/normal.h"
+#include "internal/zeta.h"
 
 #define NN_BODY "unary_body.h"
 #include "internal/instantiate.h"

@@ -20,13 +20,14 @@ DTYPES = FLOATS + WHOLES
 UNARY = (
     "abs neg sign ceil floor trunc frac square sqrt rsqrt reciprocal exp exp2 expm1 log log2 log10 "
     "log1p sin cos tan asin acos atan sinc sinh cosh tanh asinh acosh atanh erf erfc erfinv lgamma "
-    "digamma sigmoid relu silu log_sigmoid deg2rad rad2deg isnan isinf isposinf isneginf isfinite "
-    "logical_not bitwise_not mish hardsigmoid hardswish"
+    "digamma i0 i0e i1 i1e ndtr log_ndtr ndtri erfcx entr signbit sigmoid relu silu log_sigmoid deg2rad "
+    "rad2deg isnan isinf isposinf isneginf isfinite logical_not bitwise_not mish hardsigmoid hardswish"
 ).split()
 BINARY = (
     "add sub mul div floor_divide remainder fmod pow maximum minimum fmax fmin atan2 hypot copysign "
     "heaviside logaddexp logaddexp2 xlogy eq ne lt le gt ge logical_and logical_or logical_xor "
-    "bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift"
+    "bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift gcd lcm nextafter zeta "
+    "igamma igammac"
 ).split()
 
 # Functions whose second argument may be a number.
@@ -41,8 +42,11 @@ def name_of(dtype: torch.dtype) -> str:
 
 
 def function(name: str):
-    """The function of torch or of torch.nn.functional."""
-    return getattr(torch, name, None) or getattr(F, name.replace("log_sigmoid", "logsigmoid"))
+    """The function of torch, of torch.special or of torch.nn.functional."""
+    for module in (torch, torch.special):
+        if hasattr(module, name):
+            return getattr(module, name)
+    return getattr(F, name.replace("log_sigmoid", "logsigmoid"))
 
 
 def drawn(count: int, low: float, high: float) -> list[float]:
@@ -62,6 +66,17 @@ def cotangent(result: torch.Tensor) -> torch.Tensor:
     return ((torch.arange(result.numel()) % 4) * 0.5 + 0.5).reshape(result.shape).to(result.dtype)
 
 
+def lacks_halves(run, inputs) -> bool:
+    """Whether `run` takes float32 where it refuses these halves: we take both."""
+    if not any(x.dtype in (torch.float16, torch.bfloat16) for x in inputs):
+        return False
+    try:
+        run(*(x.float() if x.dtype in FLOATS else x for x in inputs))
+    except (RuntimeError, TypeError, NotImplementedError):
+        return False
+    return True
+
+
 class Record:
     """The tensors of a file, by name."""
 
@@ -75,7 +90,8 @@ class Record:
         try:
             result = run(*leaves)
         except (RuntimeError, TypeError, NotImplementedError):
-            self.refused.append(case)
+            if not lacks_halves(run, inputs):
+                self.refused.append(case)
             return
         self.tensors[f"{case}/output"] = result.detach().clone()
         if not result.requires_grad:
@@ -118,6 +134,8 @@ def binary() -> Record:
             a, b = torch.tensor([False, False, True, True]), torch.tensor([False, True, False, True])
         record.tensors |= {f"input.0/{kind}": a, f"input.1/{kind}": b}
         for name in BINARY:
+            if name == "nextafter" and dtype in (torch.float16, torch.bfloat16):
+                continue  # ours takes float32 and float64
             record.add(f"{name}/{kind}", function(name), a, b)
             if dtype in FLOATS and name in TAKE_NUMBERS:
                 record.add(f"{name}/{kind}/right", lambda x, f=function(name): f(x, 0.7), a)
@@ -141,6 +159,10 @@ def options() -> Record:
             "round.-1": (lambda x: torch.round(x, decimals=-1), x),
             "logit": (torch.logit, x),
             "logit.eps": (lambda x: torch.logit(x, eps=0.1), x),
+            "polygamma.2": (lambda x: torch.polygamma(2, x), x),
+            "polygamma.3": (lambda x: torch.polygamma(3, x), x),
+            "mvlgamma": (lambda x: torch.mvlgamma(x.abs() + 2, 3), x),
+            "ldexp": (torch.ldexp, x, y),
             "nan_to_num": (torch.nan_to_num, x),
             "nan_to_num.values": (lambda x: torch.nan_to_num(x, 1.5, 7.0, -7.0), x),
             "clamp": (lambda x: torch.clamp(x, -1.0, 1.5), x),
@@ -220,7 +242,11 @@ def promotion() -> str:
             try:
                 result = name_of(function(name)(tensors[name_of(a)], tensors[name_of(b)]).dtype)
             except (RuntimeError, NotImplementedError):
+                if lacks_halves(function(name), (tensors[name_of(a)], tensors[name_of(b)])):
+                    continue
                 result = "refused"
+            if name == "nextafter" and result in ("float16", "bfloat16"):
+                continue  # ours takes float32 and float64
             rows.append(f"{name}\t{name_of(a)}\t{name_of(b)}\t{result}")
     return "\n".join(rows) + "\n"
 

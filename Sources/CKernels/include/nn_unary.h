@@ -11,6 +11,8 @@
                             double p, double q, double r);
 
 #define NN_UNARY_LIST(OP)                                                              \
+  OP(i0) OP(i0e) OP(i1) OP(i1e) OP(ndtr) OP(log_ndtr) OP(ndtri) OP(erfcx) OP(entr) \
+  OP(polygamma) \
   OP(absolute) OP(negative) OP(sign) OP(ceil) OP(floor) OP(trunc) OP(frac) OP(round)   \
   OP(round_to) OP(round_above) OP(square) OP(square_root) OP(rsqrt) OP(reciprocal)     \
   OP(power_of) OP(scale) OP(exponential) OP(exp2) OP(expm1) OP(logarithm) OP(log2)     \
@@ -22,6 +24,8 @@
   OP(softsign) OP(tanh_shrink) OP(threshold)
 /* The gradients, of which `flat` is 0 and `straight` gy itself. */
 #define NN_UNARY_GRADIENT_LIST(OP)                                                     \
+  OP(i0) OP(i0e) OP(i1) OP(i1e) OP(ndtr) OP(log_ndtr) OP(ndtri) OP(erfcx) OP(entr) \
+  OP(polygamma) \
   OP(absolute) OP(negative) OP(flat) OP(straight) OP(square) OP(square_root) OP(rsqrt) \
   OP(reciprocal) OP(power_of) OP(scale) OP(exponential) OP(exp2) OP(expm1)             \
   OP(logarithm) OP(log2) OP(log10) OP(log1p) OP(sine) OP(cosine) OP(tan) OP(asin) OP(acos) OP(atan)  \
@@ -31,7 +35,7 @@
   OP(hard_shrink) OP(hard_sigmoid) OP(hard_swish) OP(hard_tanh) OP(mish) OP(softplus)  \
   OP(softsign) OP(tanh_shrink) OP(threshold)
 /* Tests: y is bool. */
-#define NN_TEST_LIST(OP) OP(isnan) OP(isinf) OP(isposinf) OP(isneginf) OP(isfinite)
+#define NN_TEST_LIST(OP) OP(signbit) OP(isnan) OP(isinf) OP(isposinf) OP(isneginf) OP(isfinite)
 
 NN_UNARY_LIST(NN_UNARY)
 NN_TEST_LIST(NN_UNARY)

@@ -50,6 +50,10 @@ BINARY(logaddexp2,
        x == y && M(fabs)(x) == (T)INFINITY
            ? x
            : (x > y || x != x ? x : y) + M(log1p)(M(exp2)(-M(fabs)(x - y))) * (T)(1 / M_LN2))
+CALL(nextafter, M(nextafter)(x, y))
+CALL(zeta, M(zeta)(x, y))
+CALL(igamma, M(igamma)(x, y))
+CALL(igammac, M(igammac)(x, y))
 
 COMPARISON(equal, ==)
 COMPARISON(not_equal, !=)

@@ -21,7 +21,8 @@ NN_LIBM(sin) NN_LIBM(cos) NN_LIBM(tan) NN_LIBM(asin) NN_LIBM(acos) NN_LIBM(atan)
 NN_LIBM(sinh) NN_LIBM(cosh) NN_LIBM(asinh) NN_LIBM(acosh) NN_LIBM(atanh) NN_LIBM(erfc)
 NN_LIBM_F64(exp) NN_LIBM_F64(exp2) NN_LIBM_F64(expm1) NN_LIBM_F64(tanh) NN_LIBM_F64(erf)
 NN_LIBM_F64(log) NN_LIBM_F64(log2) NN_LIBM_F64(log10) NN_LIBM_F64(log1p)
-NN_LIBM2(pow) NN_LIBM2(fmod) NN_LIBM2(atan2) NN_LIBM2(hypot) NN_LIBM2(copysign) NN_LIBM2(fmin) NN_LIBM2(fmax)
+NN_LIBM2(pow) NN_LIBM2(fmod) NN_LIBM2(atan2) NN_LIBM2(hypot) NN_LIBM2(copysign) NN_LIBM2(nextafter)
+NN_LIBM2(fmin) NN_LIBM2(fmax)
 
 static inline uint32_t nn_bits(float x) {
   uint32_t bits;

@@ -110,6 +110,29 @@ GRADIENT(logit, p >= 0 && !(s >= p && s <= 1 - p) ? 0
                 : p < 0 && (s < 0 || s > 1)    ? (T)NAN
                                                : g / (s * (1 - s)))
 
+UNARY(ndtr, M(ndtr)(x))
+GRADIENT(ndtr, g *(T)(0.5 * M_2_SQRTPI * M_SQRT1_2) * M(exp)((T)-0.5 * s * s))
+UNARY(log_ndtr, M(log_ndtr)(x))
+GRADIENT(log_ndtr, g *M(log_ndtr_slope)(s))
+UNARY(ndtri, M(ndtri)(x))
+GRADIENT(ndtri, g *(T)(M_SQRT2 / M_2_SQRTPI * 2) * M(exp)((T)0.5 * s * s)) /* s: output */
+UNARY(erfcx, M(erfcx)(x))
+GRADIENT(erfcx, g *(2 * s * M(erfcx)(s) - (T)M_2_SQRTPI))
+UNARY(entr, x > 0 ? -x * M(log)(x) : x == 0 ? 0 : x < 0 ? -(T)INFINITY : x)
+GRADIENT(entr, g *(s > 0 ? -M(log)(s) - 1 : s == 0 ? (T)INFINITY : (T)NAN))
+UNARY(polygamma, M(polygamma)(p, x)) /* p: the order */
+GRADIENT(polygamma, g *M(polygamma)(p + 1, s))
+
+/* Modified Bessel functions. */
+UNARY(i0, M(i0)(x))
+GRADIENT(i0, g *M(i1)(s))
+UNARY(i0e, M(i0e)(x))
+GRADIENT(i0e, g *(M(i1e)(s) - (T)((s > 0) - (s < 0)) * M(i0e)(s)))
+UNARY(i1, M(i1)(x))
+GRADIENT(i1, g *M(i1_slope)(s))
+UNARY(i1e, M(i1e)(x))
+GRADIENT(i1e, g *M(i1e_slope)(s))
+
 /* Activations. */
 UNARY(sigmoid, 1 / (1 + M(exp)(-x)))
 GRADIENT(sigmoid, g *s *(1 - s)) /* s: output */
@@ -184,6 +207,7 @@ GRADIENT(nan_to_num, s - s == 0 ? g : 0)
       ys[i] = (formula);                                                                      \
     }                                                                                         \
   }
+TEST(signbit, signbit(x) != 0)
 TEST(isnan, x != x)
 TEST(isinf, M(fabs)(x) == (T)INFINITY)
 TEST(isposinf, x == (T)INFINITY)

@@ -43,6 +43,20 @@ enum { F(bits) = 8 * sizeof(T), F(most) = (T)-1 < 0 ? 8 * sizeof(T) - 1 : 8 * si
 BINARY(bitwise_left_shift, (uint64_t)y >= F(bits) ? 0 : (uint64_t)x << ((uint64_t)y & 63))
 BINARY(bitwise_right_shift, (uint64_t)y >= F(most) ? (x < 0 ? -1 : 0) : x >> ((uint64_t)y & 63))
 
+/* By Euclid's method on sizes, of which the smallest number's only wraps around in the result. */
+static inline uint64_t F(size_of)(T x) { return x < 0 ? 0 - (uint64_t)x : (uint64_t)x; }
+static inline uint64_t F(divisor)(T x, T y) {
+  uint64_t a = F(size_of)(x), b = F(size_of)(y);
+  while (b) {
+    uint64_t rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+CALL(gcd, F(divisor)(x, y))
+CALL(lcm, x == 0 || y == 0 ? 0 : F(size_of)(x) / F(divisor)(x, y) * F(size_of)(y))
+
 COMPARISON(equal, ==)
 COMPARISON(not_equal, !=)
 COMPARISON(less, <)

@@ -7,6 +7,16 @@ private let functions: [TensorFunction] = [
   .tensor("round", ["input", "decimals="]) {
     try $0.tensor().round(decimals: try $0.int("decimals", default: 0))
   },
+  .tensor("polygamma", ["n", "input"]) { try $0.tensor().polygamma(try $0.int("n", default: 0)) },
+  .tensor("mvlgamma", ["input", "p"], also: ["multigammaln"]) {
+    try $0.tensor().mvlgamma(try $0.int("p", default: 1))
+  },
+  .tensor("ldexp", ["input", "other"]) {
+    try $0.operand("input").ldexp(try $0.operand("other"))
+  },
+  .tensor("xlog1py", ["input", "other"]) {
+    try $0.operand("input").xlogy(try $0.operand("other") + 1)
+  },
   .tensor("logit", ["input", "eps="]) {
     try $0.tensor().logit(eps: $0.has("eps") ? try $0.double("eps", default: 0) : nil)
   },
@@ -22,6 +32,9 @@ private let functions: [TensorFunction] = [
   .tensor("sub", ["input", "other", "alpha="]) {
     try $0.operand("input") - $0.scaled("other", by: "alpha")
   },
+  .tensor("rsub", ["input", "other", "alpha="]) {
+    try $0.operand("other") - $0.scaled("input", by: "alpha")
+  },
   .tensor("div", ["input", "other", "rounding_mode="]) { call in
     let mode = call.has("rounding_mode") ? try call.string("rounding_mode", default: "") : nil
     let rounding = mode.flatMap(RoundingMode.init)
@@ -35,6 +48,8 @@ private let functions: [TensorFunction] = [
   },
   .tensor("clamp", ["input", "min=", "max="], clamped),
   .tensor("clip", ["input", "min=", "max="], clamped),
+  .tensor("clamp_min", ["input", "min"], clamped),
+  .tensor("clamp_max", ["input", "max"], clamped),
   .tensor("lerp", ["input", "end", "weight"]) {
     try $0.tensor().lerp(try $0.tensor("end"), weight: try $0.operand("weight"))
   },

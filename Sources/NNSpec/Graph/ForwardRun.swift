@@ -314,14 +314,17 @@ struct ForwardRun {
     FunctionCall(values, named, random: FunctionRandom(source: random, path: path))
   }
 
-  /// The function that a callee names, with or without `F.` or `torch.` before it.
+  /// The function that a callee names, with or without `F.`, `torch.` or `torch.special.` before it.
   private func function(
     _ callee: Expression, _ names: [String: RuntimeValue]
   ) -> String? {
     guard let dotted = callee.dottedName else { return nil }
     var parts = dotted.split(separator: ".").map(String.init)
     guard names[parts[0]] == nil, named[parts[0]] == nil else { return nil }
-    for prefix in [["F"], ["nn", "functional"], ["torch", "nn", "functional"], ["torch"]]
+    let prefixes = [
+      ["F"], ["nn", "functional"], ["torch", "nn", "functional"], ["torch", "special"], ["torch"],
+    ]
+    for prefix in prefixes
     where parts.count > prefix.count && parts.starts(with: prefix) {
       parts.removeFirst(prefix.count)
       break

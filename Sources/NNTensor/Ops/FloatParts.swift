@@ -1,0 +1,44 @@
+import CKernels
+
+extension Ops {
+  /// Whether the sign bit is set, as it is for -0.
+  struct SignBit: ElementTest {
+    static let name = "signbit"
+    static let kernel: UnaryFormula.Kernel = nn_signbit
+  }
+
+  /// The next floating-point number in the direction of the other.
+  struct NextAfter: BinaryFunction {
+    static let name = "nextafter"
+    static let formula = BinaryFormula(nn_nextafter, .floatingOnly)
+
+    static func of(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+      let dtype = try formula.dtype(a, b)
+      // Halves are computed in float32, whose next number is none of theirs.
+      guard !dtype.isHalf else {
+        throw ShapeError("expects float32 or float64 inputs, got \(a.type) and \(b.type)")
+      }
+      return try applied(try a.converted(to: dtype), try b.converted(to: dtype))
+    }
+  }
+}
+
+extension Tensor {
+  /// Whether the sign bit is set, as it is for -0, element by element. See `torch.signbit`.
+  public func signbit() throws -> Tensor { try Ops.SignBit.of(self) }
+
+  /// The next floating-point number in the direction of `other`, element by element with
+  /// broadcasting. No gradient.
+  ///
+  /// Throws a `ShapeError` unless `float32` or `float64`. See `torch.nextafter`.
+  public func nextAfter(_ other: Tensor) throws -> Tensor { try Ops.NextAfter.of(self, other) }
+
+  /// `self * 2^other`, element by element with broadcasting. See `torch.ldexp`.
+  public func ldexp(_ other: Tensor) throws -> Tensor { try self * Tensor.number(2).power(other) }
+}
+
+@section("nn_operations") @used
+private let registration: Registration = { list in
+  OperationCatalogue.register(Ops.SignBit.self, in: list)
+  OperationCatalogue.register(Ops.NextAfter.self, in: list)
+}
