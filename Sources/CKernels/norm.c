@@ -35,13 +35,18 @@ NN_DISPATCH(nn_blend,
             (x, out, n, share, factor))
 NN_DISPATCH(nn_layer_norm,
             (nn_dtype dtype, const void *x, const void *weight, const void *bias, void *y,
-             void *mean, void *rstd, int64_t size, double eps, int64_t begin, int64_t end),
-            (x, weight, bias, y, mean, rstd, size, eps, begin, end))
+             void *mean, void *rstd, int64_t size, double eps, bool centred, int64_t begin,
+             int64_t end),
+            (x, weight, bias, y, mean, rstd, size, eps, centred, begin, end))
 NN_DISPATCH(nn_layer_norm_gradient,
             (nn_dtype dtype, const void *x, const void *gy, const void *weight, const void *mean,
-             const void *rstd, void *gx, int64_t size, int64_t begin, int64_t end),
-            (x, gy, weight, mean, rstd, gx, size, begin, end))
+             const void *rstd, void *gx, int64_t size, bool centred, int64_t begin, int64_t end),
+            (x, gy, weight, mean, rstd, gx, size, centred, begin, end))
 NN_DISPATCH(nn_layer_norm_parameters,
             (nn_dtype dtype, const void *x, const void *gy, const void *mean, const void *rstd,
              void *gw, void *gb, int64_t rows, int64_t size, int64_t begin, int64_t end),
             (x, gy, mean, rstd, gw, gb, rows, size, begin, end))
+NN_DISPATCH(nn_window_sums,
+            (nn_dtype dtype, const void *x, void *y, int64_t size, int64_t inner, int64_t before,
+             int64_t after, int64_t begin, int64_t end),
+            (x, y, size, inner, before, after, begin, end))

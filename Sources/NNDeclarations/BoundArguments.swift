@@ -18,6 +18,13 @@ public struct BoundArguments: Sendable {
     public let value: LocatedValue
     /// Where the value comes from.
     public let origin: ArgumentOrigin
+
+    /// The value of the argument `name`.
+    public init(name: String, value: LocatedValue, origin: ArgumentOrigin) {
+      self.name = name
+      self.value = value
+      self.origin = origin
+    }
   }
 
   /// The arguments in the declaration's order.

@@ -14,4 +14,12 @@ extension PerDimension {
     throw ShapeError(
       "expects \(count) element\(count == 1 ? "" : "s") in \(name), got \(elements.count)")
   }
+
+  /// The elements as a list; a single one is a list of one.
+  var listed: [Element] {
+    switch self {
+    case .all(let element): [element]
+    case .each(let elements): elements
+    }
+  }
 }

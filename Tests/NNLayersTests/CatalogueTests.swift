@@ -42,7 +42,7 @@ struct CatalogueTests {
 
   /// Groups of PyTorch's classes of which every one is declared.
   static let complete: Set<String> = [
-    "nn/conv", "nn/pool", "nn/pad", "nn/vision", "nn/sparse", "nn/distance",
+    "nn/conv", "nn/pool", "nn/pad", "nn/norm", "nn/vision", "nn/sparse", "nn/distance",
   ]
 
   /// Class methods, as `inspect.signature` gives them.
@@ -106,11 +106,13 @@ struct CatalogueTests {
     }
   }
 
-  /// A Python literal as specifications spell it.
+  /// A Python literal as specifications spell it; 1 and 1.0 are one number.
   static func spelled(_ text: Substring) -> String {
     let text = String(text.filter { $0 != " " })
-    return ["None": "null", "True": "true", "False": "false"][text] ?? text
+    return ["None": "null", "True": "true", "False": "false"][text] ?? number(text)
   }
+
+  static func number(_ text: String) -> String { Double(text).map { "\($0)" } ?? text }
 
   @Test(arguments: try declaredRows())
   func declaresPyTorchsSignature(_ row: Row) throws {
@@ -122,7 +124,7 @@ struct CatalogueTests {
       let expected = try Self.parameters(row.signature).filter { Self.leftOut[$0.name] == nil }
       let declared = info.arguments.map {
         Parameter(
-          name: $0.name, defaultValue: $0.defaultValue?.description,
+          name: $0.name, defaultValue: ($0.defaultValue?.description).map(Self.number),
           isKeywordOnly: $0.isKeywordOnly)
       }
       #expect(declared == expected)

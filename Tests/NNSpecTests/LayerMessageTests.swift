@@ -85,7 +85,30 @@ import Testing
     refused("AdaptiveLogSoftmaxWithLoss(4, 9, [3])", "needs input 'target'"),
   ]
 
-  @Test(arguments: activations)
+  static let norms: [Example] = [
+    wrong("GroupNorm(0, 4)", "num_groups", "an integer of at least 1, got 0"),
+    refused("GroupNorm(3, 4)", "expects num_channels divisible by num_groups 3, got 4"),
+    refused(
+      "GroupNorm(2, 6)", of: "float32[N, 4, 5]", "expects 6 channels, got 4"),
+    refused(
+      "GroupNorm(2, 4)", of: "float32[4]", "expects input (N, C, ...), got float32[4]"),
+    wrong("RMSNorm(-1)", "normalized_shape", "an integer or a list of them of at least 0, got -1"),
+    refused("RMSNorm([])", "expects at least 1 element in normalized_shape, got none"),
+    refused("RMSNorm(5)", "expects input (*, 5), got float32[N, 4]"),
+    wrong("LocalResponseNorm(0)", "size", "an integer of at least 1, got 0"),
+    refused("LocalResponseNorm(2)", "expects input (N, C, *, L), got float32[N, 4]"),
+    wrong("CrossMapLRN2d(2.5)", "size", "an integer of at least 1, got 2.5"),
+    refused(
+      "CrossMapLRN2d(2)", of: "float32[N, 3, 4]",
+      "expects input (N, C, H, W), got float32[N, 3, 4]"),
+    wrong("SyncBatchNorm(4, momentum='fast')", "momentum", "a number or null, got 'fast'"),
+    refused("SyncBatchNorm(5)", "expects 5 channels, got 4"),
+    refused(
+      "SyncBatchNorm(4, process_group='world')",
+      "expects process_group null, as there is one process"),
+  ]
+
+  @Test(arguments: activations + norms)
   func says(_ example: Example) throws {
     let text = "inputs: {x: \"\(example.input)\"}\nmodel:\n  - Identity\n  - \"\(example.node)\"\n"
     let said = try messages(text).split(separator: "\n").first ?? ""

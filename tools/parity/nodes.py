@@ -221,6 +221,7 @@ class Graph:
         for name, child in self.modules.items():
             module.add_module(name, child.build(dtype))
         scope = {**vars(torch), **vars(nn.functional), "torch": torch, "F": nn.functional}
+        scope["float"] = float
         scope.update(module.named_children())
         source = f"def forward({', '.join(self.inputs)}):\n"
         source += "".join(f"    {line}\n" for line in self.forward)

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import nn
 
-NORMS = (nn.modules.batchnorm._NormBase, nn.LayerNorm)
+NORMS = (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm, nn.RMSNorm)
 
 
 def normal(rng: np.random.Generator, like: torch.Tensor, scale: float) -> torch.Tensor:

@@ -32,13 +32,20 @@ void nn_normalize_gradient(nn_dtype dtype, const void *x, const void *gy, const 
 void nn_blend(nn_dtype dtype, const void *x, void *out, int64_t n, double share, double factor);
 
 /* Rows [begin, end) of `size` elements, each normalised by itself: y = (x - mean) * rstd * weight +
-   bias, with mean[row] and rstd[row] kept. weight and bias have `size` elements or are NULL. */
+   bias, with mean[row] and rstd[row] kept. weight and bias have `size` elements or are NULL. Unless
+   `centred`, 0 stands for the mean and rstd is one over the root mean square. */
 void nn_layer_norm(nn_dtype dtype, const void *x, const void *weight, const void *bias, void *y,
-                   void *mean, void *rstd, int64_t size, double eps, int64_t begin, int64_t end);
+                   void *mean, void *rstd, int64_t size, double eps, bool centred, int64_t begin,
+                   int64_t end);
 void nn_layer_norm_gradient(nn_dtype dtype, const void *x, const void *gy, const void *weight,
                             const void *mean, const void *rstd, void *gx, int64_t size,
-                            int64_t begin, int64_t end);
+                            bool centred, int64_t begin, int64_t end);
 /* The gradients of weight and bias for columns [begin, end); gw or gb may be NULL. */
 void nn_layer_norm_parameters(nn_dtype dtype, const void *x, const void *gy, const void *mean,
                               const void *rstd, void *gw, void *gb, int64_t rows, int64_t size,
                               int64_t begin, int64_t end);
+
+/* y[c] = the sum of x[c - before] to x[c + after], as far as they exist, along the lines of `size`
+   elements that lie `inner` apart; over the outer parts [begin, end) of size * inner elements. */
+void nn_window_sums(nn_dtype dtype, const void *x, void *y, int64_t size, int64_t inner,
+                    int64_t before, int64_t after, int64_t begin, int64_t end);

@@ -157,11 +157,11 @@ static void F(nn_blend)(const T *x, T *restrict out, int64_t n, T share, T facto
 
 NN_CLONES static void F(nn_layer_norm)(const T *x, const T *weight, const T *bias, T *restrict y,
                                        T *restrict mean, T *restrict rstd, int64_t size, T eps,
-                                       int64_t begin, int64_t end) {
+                                       bool centred, int64_t begin, int64_t end) {
   for (int64_t row = begin; row < end; row++) {
     const T *from = x + row * size;
     T *restrict to = y + row * size;
-    T m = F(plane_sum)(from, size) / (T)size;
+    T m = centred ? F(plane_sum)(from, size) / (T)size : 0;
     T s = 1 / M(sqrt)(F(plane_squares)(from, m, size) / (T)size + eps);
     mean[row] = m;
     rstd[row] = s;
@@ -176,7 +176,8 @@ NN_CLONES static void F(nn_layer_norm)(const T *x, const T *weight, const T *bia
 
 NN_CLONES static void F(nn_layer_norm_gradient)(const T *x, const T *gy, const T *weight,
                                                 const T *mean, const T *rstd, T *restrict gx,
-                                                int64_t size, int64_t begin, int64_t end) {
+                                                int64_t size, bool centred, int64_t begin,
+                                                int64_t end) {
 #pragma clang fp reassociate(on)
   for (int64_t row = begin; row < end; row++) {
     const T *from = x + row * size, *g = gy + row * size;
@@ -193,7 +194,7 @@ NN_CLONES static void F(nn_layer_norm_gradient)(const T *x, const T *gy, const T
         dot += g[i] * ((from[i] - m) * s);
       }
     }
-    sum /= (T)size;
+    sum = centred ? sum / (T)size : 0;
     dot /= (T)size;
     if (weight)
       for (int64_t i = 0; i < size; i++)
@@ -221,6 +222,21 @@ NN_CLONES static void F(nn_layer_norm_parameters)(const T *x, const T *gy, const
     if (gw) memcpy(gw + first, dot, (size_t)width * sizeof(T));
     if (gb) memcpy(gb + first, sum, (size_t)width * sizeof(T));
   })
+}
+
+NN_CLONES static void F(nn_window_sums)(const T *x, T *restrict y, int64_t size, int64_t inner,
+                                        int64_t before, int64_t after, int64_t begin,
+                                        int64_t end) {
+  for (int64_t row = begin * size; row < end * size; row++) {
+    int64_t place = row % size, first = row - (place < before ? place : before);
+    int64_t last = row + (size - 1 - place < after ? size - 1 - place : after);
+    T *restrict to = y + row * inner;
+    for (int64_t i = 0; i < inner; i++) to[i] = 0;
+    for (int64_t other = first; other <= last; other++) {
+      const T *from = x + other * inner;
+      for (int64_t i = 0; i < inner; i++) to[i] += from[i];
+    }
+  }
 }
 
 #undef FOR_COLUMN_BLOCKS

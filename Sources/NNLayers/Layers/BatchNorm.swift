@@ -14,35 +14,40 @@ import NNTensor
 /// `num_batches_tracked` at 0.
 /// Reference: https://docs.pytorch.org/docs/2.13/generated/torch.nn.BatchNorm2d.html
 public final class BatchNorm: Module {
-  private let dimensions: Int
+  /// Dimensions after the channels; nil for any number of them.
+  private var dimensions: Int?
+  private let numFeatures: Int
   private let eps: Double
   private let momentum: Double?
   private let state: NormState
 
   /// Batch normalisation of inputs with `dimensions` (1 to 3) dimensions after the channels; with
-  /// one, there may also be none.
+  /// one, there may also be none. With nil it is `SyncBatchNorm`, which takes any number of them.
   ///
   /// `momentum` nil averages over all batches. Throws a `LayerError` when the model grows too large.
   public init(
-    _ scope: Scope, dimensions: Int, numFeatures: Int, eps: Double = 1e-5,
+    _ scope: Scope, dimensions: Int?, numFeatures: Int, eps: Double = 1e-5,
     momentum: Double? = 0.1, affine: Bool = true, trackRunningStats: Bool = true,
     bias: Bool = true
   ) throws {
     self.dimensions = dimensions
+    self.numFeatures = numFeatures
     self.eps = eps
     self.momentum = momentum
     state = try NormState(
       scope, numFeatures: numFeatures, affine: affine, bias: bias,
       trackRunningStats: trackRunningStats)
     super.init(scope)
-    typeName = "BatchNorm\(dimensions)d"
+    typeName = dimensions.map { "BatchNorm\($0)d" } ?? SyncBatchNorm.name
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {
-    guard input.rank == dimensions + 2 || (dimensions == 1 && input.rank == 2) else {
-      let expected =
-        (dimensions == 1 ? "(N, C) or " : "") + "(N, C, \(SpatialNames(dimensions).input))"
-      throw ShapeError("expects input \(expected), got \(input.type)")
+    if let dimensions {
+      guard input.rank == dimensions + 2 || (dimensions == 1 && input.rank == 2) else {
+        let expected =
+          (dimensions == 1 ? "(N, C) or " : "") + "(N, C, \(SpatialNames(dimensions).input))"
+        throw ShapeError("expects input \(expected), got \(input.type)")
+      }
     }
     return try input.batchNormalized(
       runningMean: state.runningMean?.tensor, runningVar: state.runningVar?.tensor,
@@ -59,6 +64,42 @@ public final class BatchNorm: Module {
     let count = try counter.item() + 1
     try counter.fill(count)
     return momentum ?? 1 / count
+  }
+
+  /// Sets the running statistics, where they are kept, to what they start as.
+  public func resetRunningStats() throws {
+    try state.runningMean?.tensor.fill(0)
+    try state.runningVar?.tensor.fill(1)
+    try state.numBatchesTracked?.tensor.fill(0)
+  }
+
+  /// Sets the running statistics, the scale and the shift to what they start as.
+  public func resetParameters() throws {
+    try resetRunningStats()
+    try state.weight?.tensor.fill(1)
+    try state.bias?.tensor.fill(0)
+  }
+
+  /// Makes this layer `SyncBatchNorm`, with the same parameters and statistics.
+  func synchronise() {
+    guard dimensions != nil else { return }
+    dimensions = nil
+    let values: [String: LocatedValue] = [
+      "num_features": numFeatures.written, "eps": eps.written, "momentum": momentum.written,
+      "affine": (state.weight != nil).written,
+      "track_running_stats": (state.runningMean != nil).written,
+      "bias": (state.bias != nil || state.weight == nil).written,
+    ]
+    let declared = SyncBatchNorm.declaration.info
+    note(
+      declared,
+      BoundArguments(
+        arguments: declared.arguments.map { argument in
+          .init(
+            name: argument.name,
+            value: values[argument.name] ?? argument.defaultValue ?? LocatedValue(.null),
+            origin: .written)
+        }, rest: []))
   }
 
   /// The declaration of batch normalisation over `n` dimensions.

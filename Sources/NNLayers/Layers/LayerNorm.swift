@@ -21,10 +21,7 @@ public final class LayerNorm: Module {
     _ scope: Scope, normalizedShape: [Int], eps: Double = 1e-5, elementwiseAffine: Bool = true,
     bias: Bool = true
   ) throws {
-    guard !normalizedShape.isEmpty else {
-      throw ShapeError("expects at least 1 element in normalized_shape, got none")
-    }
-    let shape = try Shape(normalizedShape)
+    let shape = try NormArguments.shape(normalizedShape)
     self.normalizedShape = normalizedShape
     self.eps = eps
     weight = elementwiseAffine ? try scope.parameter("weight", shape, .ones) : nil
@@ -40,19 +37,12 @@ public final class LayerNorm: Module {
   static let declaration = LayerDeclaration(
     "LayerNorm", namespace: "nn", "Normalises over the last dimensions.",
     shape: "(*, normalized_shape) -> the same", reference: torchPage("LayerNorm"),
-    Arg<PerDimension<Int>>(
-      "normalized_shape", .nonNegative, "sizes of the last dimensions; a number is the last one"),
-    Arg<Double>("eps", default: 1e-5, "added to the variance"),
+    NormArguments.normalizedShape, NormArguments.eps,
     Arg<Bool>("elementwise_affine", default: true, "whether to learn a scale and a shift"),
     Arg<Bool>("bias", default: true, "whether elementwise_affine has a shift")
   ) { scope, shape, eps, affine, bias in
-    let sizes =
-      switch shape {
-      case .all(let size): [size]
-      case .each(let sizes): sizes
-      }
-    return try LayerNorm(
-      scope, normalizedShape: sizes, eps: eps, elementwiseAffine: affine, bias: bias)
+    try LayerNorm(
+      scope, normalizedShape: shape.listed, eps: eps, elementwiseAffine: affine, bias: bias)
   }
 }
 

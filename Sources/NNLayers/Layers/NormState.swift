@@ -27,7 +27,7 @@ struct NormState {
   }
 }
 
-/// The arguments that batch and instance normalisation share, besides the number of features.
+/// The arguments that several normalisations have.
 enum NormArguments {
   static let eps = Arg<Double>("eps", default: 1e-5, "added to the variance")
   static let momentum = Arg<Double>(
@@ -38,6 +38,18 @@ enum NormArguments {
     "share of a batch in the running statistics; null for their plain average")
   static let bias = Arg<Bool>(
     "bias", default: true, keywordOnly: true, "whether affine has a shift")
+
+  /// The dimensions that layer and RMS normalisation take together.
+  static let normalizedShape = Arg<PerDimension<Int>>(
+    "normalized_shape", .nonNegative, "sizes of the last dimensions; a number is the last one")
+
+  /// The dimensions that are taken together. Throws a `ShapeError` when there are none or too many.
+  static func shape(_ sizes: [Int]) throws -> Shape {
+    guard !sizes.isEmpty else {
+      throw ShapeError("expects at least 1 element in normalized_shape, got none")
+    }
+    return try Shape(sizes)
+  }
 
   static func affine(_ value: Bool) -> Arg<Bool> {
     Arg("affine", default: value, "whether to learn a scale and a shift")

@@ -172,6 +172,10 @@ struct ForwardRun {
       return .module(try child.child(try evaluate(index, names)))
     case .tuple, .list, .record:
       let items = value.items ?? []
+      if case .slice = index.kind {
+        let places = try indexPart(index, names).places(among: items.count)
+        return .tuple(places.map { items[$0] })
+      }
       guard case .int(let number) = try evaluate(index, names) else {
         throw ShapeError("expects an integer index")
       }

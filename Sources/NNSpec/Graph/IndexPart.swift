@@ -44,3 +44,18 @@ enum IndexPart {
         + "of whole numbers or truth values")
   }
 }
+
+extension IndexPart {
+  /// The places that a slice takes of `count`, as Python takes them. Throws a `ShapeError` for a step
+  /// of 0.
+  func places(among count: Int) throws -> [Int] {
+    guard case .slice(let start, let end, let stride) = self else { return [] }
+    let step = stride ?? 1
+    guard step != 0 else { throw ShapeError("expects a step other than 0 in a slice") }
+    let (low, high) = step > 0 ? (0, count) : (-1, count - 1)
+    func clipped(_ place: Int) -> Int { min(max(place < 0 ? place + count : place, low), high) }
+    let first = start.map(clipped) ?? (step > 0 ? low : high)
+    let last = end.map(clipped) ?? (step > 0 ? high : low)
+    return Array(Swift.stride(from: first, to: last, by: step))
+  }
+}

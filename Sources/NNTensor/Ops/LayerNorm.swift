@@ -1,7 +1,8 @@
 import CKernels
 
 extension Ops {
-  /// `(x - mean) / sqrt(variance + eps) * weight + bias` over the last dimensions.
+  /// `(x - mean) / sqrt(variance + eps) * weight + bias` over the last dimensions; unless
+  /// `isCentred`, with 0 for the mean and so the mean square for the variance (RMS normalisation).
   ///
   /// Inputs after x are those of weight and bias that there are; further outputs are the mean and
   /// `1 / sqrt(variance + eps)` of each row.
@@ -11,6 +12,7 @@ extension Ops {
     var eps: Double
     var hasWeight: Bool
     var hasBias: Bool
+    var isCentred = true
 
     func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
       let input = try floatingTypes(inputs)[0]
@@ -39,7 +41,7 @@ extension Ops {
       forEachLine(types[1].shape[0], work: size * 3) { begin, end in
         nn_layer_norm(
           input.dtype.kernel, input.data, weight?.data, bias?.data, outputs[0].data,
-          outputs[1].data, outputs[2].data, Int64(size), eps, begin, end)
+          outputs[1].data, outputs[2].data, Int64(size), eps, isCentred, begin, end)
       }
       return outputs
     }
@@ -60,7 +62,7 @@ extension Ops {
         forEachLine(rows, work: size * 3) { begin, end in
           nn_layer_norm_gradient(
             input.dtype.kernel, input.data, outgoing.data, weight?.data, mean.data, rstd.data,
-            result.data, Int64(size), begin, end)
+            result.data, Int64(size), isCentred, begin, end)
         }
         gradients[0] = result
       }
@@ -91,7 +93,14 @@ extension Ops {
           [try $0[0].layerNormalized(normalized, weight: $0[1], bias: $0[2])]
         }
       }
-      return affine + [
+      let centreless = cases.map { shape, normalized in
+        let last = shape[(shape.rank - normalized.count)..<shape.rank]
+        return OperationSample(.init(shape), .init(last)) {
+          [try $0[0].rmsNormalized(normalized, weight: $0[1], eps: 1e-3)]
+        }
+      }
+      return affine + centreless + [
+        OperationSample(.init([3, 4])) { [try $0[0].rmsNormalized([4], eps: 0.5)] },
         OperationSample(.init([3, 4])) { [try $0[0].layerNormalized([4])] },
         OperationSample(.init([3, 4]), .init([4])) {
           [try $0[0].layerNormalized([4], weight: $0[1])]
@@ -117,6 +126,22 @@ extension Tensor {
       normalizedShape: try Shape(normalizedShape), eps: eps, hasWeight: weight != nil,
       hasBias: bias != nil)
     return try apply(operation, [self] + [weight, bias].compactMap { $0 })[0]
+  }
+
+  /// `x / sqrt(mean of x^2 + eps) * weight` over the last dimensions, whose sizes are
+  /// `normalizedShape` (Zhang and Sennrich 2019).
+  ///
+  /// Without `eps` it is the distance from 1 to the next number of the dtype that is computed with:
+  /// `float32` for halves. `weight` has the shape `normalizedShape`. Throws a `ShapeError` when the
+  /// input's last dimensions are others.
+  public func rmsNormalized(
+    _ normalizedShape: [Int], weight: Tensor? = nil, eps: Double? = nil
+  ) throws -> Tensor {
+    let step = dtype == .float64 ? Double.ulpOfOne : Double(Float.ulpOfOne)
+    let operation = Ops.LayerNorm(
+      normalizedShape: try Shape(normalizedShape), eps: eps ?? step, hasWeight: weight != nil,
+      hasBias: false, isCentred: false)
+    return try apply(operation, [self] + [weight].compactMap { $0 })[0]
   }
 }
 
