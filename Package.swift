@@ -82,6 +82,7 @@ let package = Package(
     tests("NNData", declared + ["NNFormats"]),
     tests("NNSpec", spec),
     tests("NNTraining", spec + ["NNSpec"]),
+    tests("SwiftNN", []),
     tests("NNCommands", spec),
     .testTarget(
       name: "CLITests",

@@ -82,7 +82,7 @@ struct Run: SpecVerb {
     } else {
       try file?.loadLeniently(into: model.module)
     }
-    model.module.setTraining(mode == .train)
+    model.module.train(mode == .train)
     var pass = ModelPass(model, inputs)
     do {
       try pass.forward(isRecording: backward)

@@ -146,6 +146,25 @@ public enum PerDimension<Element: ArgumentValue>: ArgumentValue {
   }
 }
 
+extension PerDimension: ExpressibleByArrayLiteral {
+  /// One a dimension: `[3, 5]`.
+  public init(arrayLiteral elements: Element...) { self = .each(elements) }
+}
+
+extension PerDimension: ExpressibleByIntegerLiteral where Element: ExpressibleByIntegerLiteral {
+  /// The same everywhere: `3`.
+  public init(integerLiteral value: Element.IntegerLiteralType) {
+    self = .all(Element(integerLiteral: value))
+  }
+}
+
+extension PerDimension: ExpressibleByFloatLiteral where Element: ExpressibleByFloatLiteral {
+  /// The same everywhere: `0.5`.
+  public init(floatLiteral value: Element.FloatLiteralType) {
+    self = .all(Element(floatLiteral: value))
+  }
+}
+
 /// An enumeration whose cases are written as strings.
 public protocol ArgumentChoice: ArgumentValue, CaseIterable, RawRepresentable
 where RawValue == String {}

@@ -24,6 +24,8 @@ public struct DeclarationInfo: Sendable {
   public let reference: String
   /// The arguments in positional order.
   public let arguments: [ArgumentInfo]
+  /// Which arguments PyTorch prints and how: see `representation(of:)`.
+  let repr: String?
   /// The name of what any number of further positional arguments are, if they are taken.
   public let rest: String?
   /// Whether any arguments are accepted, by position and by name, and none is looked at.
@@ -176,17 +178,18 @@ public struct Declaration<Context, Product>: Sendable {
   public private(set) var info: DeclarationInfo
   private let body: @Sendable (Context, BoundArguments) throws -> Product
 
-  /// Declares `name`. The types of `make`'s parameters are those of the arguments, in order.
+  /// Declares `name`. The types of `make`'s parameters are those of the arguments, in order. `repr`
+  /// says what printed models show of them: see `DeclarationInfo.representation(of:)`.
   public init<each Value: ArgumentValue>(
     _ name: String, namespace: String = "", _ summary: String, shape: String = "",
-    reference: String = "", _ arguments: repeat Arg<each Value>,
+    reference: String = "", repr: String? = nil, _ arguments: repeat Arg<each Value>,
     make: @escaping @Sendable (Context, repeat each Value) throws -> Product
   ) {
     var infos: [ArgumentInfo] = []
     for argument in repeat each arguments { infos.append(argument.info) }
     info = DeclarationInfo(
       name: name, namespace: namespace, summary: summary, shape: shape, reference: reference,
-      arguments: infos, rest: nil, acceptsAnything: false)
+      arguments: infos, repr: repr, rest: nil, acceptsAnything: false)
     body = { context, bound in
       var index = 0
       func next<Argument: ArgumentValue>(_ type: Argument.Type) throws -> Argument {
@@ -208,7 +211,7 @@ public struct Declaration<Context, Product>: Sendable {
   ) {
     info = DeclarationInfo(
       name: name, namespace: namespace, summary: summary, shape: shape, reference: reference,
-      arguments: [], rest: rest, acceptsAnything: false)
+      arguments: [], repr: nil, rest: rest, acceptsAnything: false)
     body = { context, bound in try make(context, bound.rest) }
   }
 
@@ -219,8 +222,16 @@ public struct Declaration<Context, Product>: Sendable {
   ) {
     info = DeclarationInfo(
       name: name, namespace: namespace, summary: summary, shape: shape, reference: reference,
-      arguments: [], rest: nil, acceptsAnything: true)
+      arguments: [], repr: nil, rest: nil, acceptsAnything: true)
     body = { context, _ in try make(context) }
+  }
+
+  /// The declaration with values for its arguments, in order, as PyTorch keeps them: what a thing that
+  /// was made in code tells about itself. Arguments at the end that make no difference have none.
+  public func with<each Value: ArgumentValue>(_ values: repeat each Value) -> DeclaredValues {
+    var written: [LocatedValue] = []
+    for value in repeat each values { written.append(value.written) }
+    return DeclaredValues(info: info, values: written)
   }
 
   /// The same as a section of the specification, whose keys the arguments are.
@@ -239,4 +250,24 @@ public struct Declaration<Context, Product>: Sendable {
 /// Arguments that were not bound by the declaration that they are used with.
 struct ArgumentTypeMismatch: Error {
   let argument: String
+}
+
+/// What something was declared as, and the values of the arguments in order.
+public struct DeclaredValues: Sendable {
+  /// The declaration.
+  public let info: DeclarationInfo
+  /// The values.
+  public let values: [LocatedValue]
+
+  /// The values with whole numbers written as the user did, `0` and not `0.0`, and what the user
+  /// wrote for arguments that have no value here.
+  public func values(writtenAs written: [LocatedValue]) -> [LocatedValue] {
+    let own = values.enumerated().map { index, value in
+      guard index < written.count, case .float(let number) = value.content,
+        case .int(let whole) = written[index].content, Double(whole) == number
+      else { return value }
+      return written[index]
+    }
+    return own + written.dropFirst(own.count)
+  }
 }

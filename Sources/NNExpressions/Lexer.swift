@@ -184,16 +184,6 @@ extension Unicode.Scalar {
   var isNameStart: Bool { self == "_" || properties.isXIDStart }
   /// Whether it may stand in a name.
   var isNameContinue: Bool { self == "_" || properties.isXIDContinue }
-  /// Whether it is a control character or something else that a terminal does not show.
-  var isInvisible: Bool {
-    switch properties.generalCategory {
-    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
-      .paragraphSeparator:
-      true
-    case .spaceSeparator: self != " "
-    default: false
-    }
-  }
   /// In single quotes, or as `U+0007` when it cannot be seen.
   var quoted: String {
     guard isInvisible else { return "'\(self)'" }

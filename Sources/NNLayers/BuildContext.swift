@@ -33,6 +33,14 @@ public final class BuildContext {
     random = RandomSource(seed: seed)
   }
 
+  private var rootCount = 0
+
+  /// What the random streams of the next root are called by; empty for the first.
+  func newStream() -> String {
+    defer { rootCount += 1 }
+    return rootCount == 0 ? "" : "#\(rootCount)"
+  }
+
   /// Refuses a tensor that the limit has no room for, before anything is allocated.
   func account(_ type: TensorType, in scope: Scope) throws {
     let (total, overflow) = byteCount.addingReportingOverflow(type.byteCount ?? .max)
@@ -99,6 +107,8 @@ public protocol NodeBuilder: AnyObject {
   func recover(from error: any Error) throws
   /// The module that `node` stands for, made in `scope`.
   func module(_ node: LocatedValue, in scope: Scope) throws -> Module
+  /// The call that `node` stands for: a name, a call, or a mapping of a name to its arguments.
+  func call(_ node: LocatedValue) throws -> LocatedCall
   /// The children that a container's nodes stand for, with their names; repetitions written out.
   func namedNodes(_ nodes: [LocatedValue]) throws -> [(name: String, node: LocatedValue)]
 }

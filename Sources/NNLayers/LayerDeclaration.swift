@@ -12,6 +12,7 @@ extension Module {
   /// specification out.
   public final func note(_ declaration: DeclarationInfo, _ arguments: BoundArguments) {
     typeName = declaration.name
+    noted = declaration
     self.arguments = arguments
   }
 }

@@ -8,13 +8,24 @@ extension Module {
   /// alone from then on.
   @discardableResult
   public final func requiresGrad(_ value: Bool = true) throws -> Self {
-    for (_, parameter) in namedParameters { try parameter.requiresGrad(value) }
+    for parameter in parameters() { try parameter.requiresGrad(value) }
     return self
   }
 
   /// Lets the gradients of every parameter of this module and those below go. PyTorch's `zero_grad`.
   public final func zeroGrad() {
-    for (_, parameter) in namedParameters { parameter.tensor.grad = nil }
+    for parameter in parameters() { parameter.grad = nil }
+  }
+
+  /// Lets the gradients of every parameter of this module and those below go or, with `setToNone`
+  /// off, fills those that are there with zeros. PyTorch's `zero_grad`.
+  public final func zeroGrad(setToNone: Bool) throws {
+    guard !setToNone else { return zeroGrad() }
+    for parameter in parameters() {
+      guard let gradient = parameter.grad else { continue }
+      // Not in its memory, which the user may have kept for something else.
+      parameter.grad = gradient.isMeta ? .meta(gradient.type) : try .zeros(gradient.type)
+    }
   }
 }
 
@@ -26,5 +37,11 @@ extension Parameter {
   public func requiresGrad(_ value: Bool) throws {
     try tensor.requiringGrad(value)
     if !value { tensor.grad = nil }
+  }
+
+  /// What backward passes added up; nil before the first one.
+  public var grad: Tensor? {
+    get { tensor.grad }
+    set { tensor.grad = newValue }
   }
 }

@@ -5,35 +5,61 @@ import NNTensor
 /// A piece of a network: parameters, buffers, child modules and a forward pass.
 ///
 /// A subclass makes its parameters, buffers and children in the `Scope` that it is given, then calls
-/// `super.init(scope)`, and overrides one `forward`.
+/// `super.init(scope)`, and overrides one `forward`:
+/// ```swift
+/// final class Head: Module {
+///   private let hidden: Linear
+///   private let scale: Parameter
+///
+///   init(_ scope: Scope, features: Int) throws {
+///     hidden = try Linear(scope.child("hidden"), inFeatures: features, outFeatures: 10)
+///     scale = try scope.parameter("scale", [10], .ones)
+///     super.init(scope)
+///   }
+///
+///   override func forward(_ input: Tensor) throws -> Tensor {
+///     try hidden(input).relu() * scale.value
+///   }
+/// }
+/// let head = try Head(Scope(BuildContext(seed: 1)), features: 400)
+/// ```
 open class Module {
-  /// The names from the root to here, joined by dots; empty for the root.
-  public let path: String
   /// Where the specification declares it.
   public let location: SourceLocation?
-  /// The declared name: `Conv2d`.
+  /// The declared name: `Conv2d`; the class's own name where nothing is declared.
   public internal(set) var typeName: String
-  /// The arguments that it was made with, when a declaration made it.
+  /// The arguments that it was made with, when a specification made it.
   public internal(set) var arguments: BoundArguments?
-  /// Whether it behaves as in training (dropout drops, batch norm uses batch statistics).
-  public private(set) var isTraining: Bool
+  /// Whether it behaves as in training (dropout drops, batch norm uses batch statistics). Setting it
+  /// leaves the modules below as they are: see `train(_:)`.
+  public final var isTraining: Bool
 
+  /// What a specification named, with `arguments`.
+  final var noted: DeclarationInfo?
   let record: ModuleRecord
+  /// The declaration that its class gave, with the values of its arguments.
+  final var declared: DeclaredValues?
 
-  /// Takes over what was registered in `scope`.
-  public init(_ scope: Scope) {
-    path = scope.path
+  /// Takes over what was registered in `scope`. A layer that is declared says what it was made with:
+  /// `super.init(scope, Self.declaration.with(features, bias))`.
+  public init(_ scope: Scope, _ declared: DeclaredValues? = nil) {
     location = scope.location
     record = scope.record
     isTraining = scope.build.isTraining
-    typeName = String(describing: Self.self)
+    typeName = declared?.info.name ?? String(describing: Self.self)
+    self.declared = declared
     scope.register(self)
   }
+
+  /// The names from the root to here, joined by dots; empty for the root. Where a module stands in
+  /// several places, the first one counts.
+  public final var path: String { record.path }
 
   /// The outputs for the given inputs. Throws a `LayerError` that says what is wrong and where.
   public final func callAsFunction(_ arguments: Arguments) throws -> Value {
     try naming(arguments) {
       if !record.derived.isEmpty { try prepareDerived(arguments) }
+      if let problem = record.problem { throw ShapeError(problem) }
       guard let surroundings = CallSurroundings.current else {
         if record.hooks == nil { return try forward(arguments) }
         return try forwardBetweenHooks(arguments, [])
@@ -75,19 +101,8 @@ open class Module {
     }
   }
 
-  /// The output for one tensor. Throws a `LayerError` that says what is wrong and where.
-  public final func callAsFunction(_ input: Tensor) throws -> Tensor {
-    let arguments = Arguments([.tensor(input)])
-    let output = try self(arguments)
-    guard case .tensor(let tensor) = output else {
-      throw LayerError(
-        self, ShapeError("gives \(output.kind) where a tensor is needed"), arguments)
-    }
-    return tensor
-  }
-
   /// Computes the outputs; for modules of several inputs or outputs. Called through the module itself
-  /// (`module(x)`), which names the layer in errors.
+  /// (`module(x)`), which runs hooks and names the layer in errors.
   open func forward(_ arguments: Arguments) throws -> Value {
     .tensor(try forward(try arguments.singleTensor()))
   }
@@ -108,62 +123,36 @@ open class Module {
   /// The names of the outputs, where they have some.
   open var outputNames: [String] { [] }
 
-  /// Switches this module and all below between training and evaluation.
-  public final func setTraining(_ isTraining: Bool) {
-    self.isTraining = isTraining
-    for (_, child) in record.children { child.setTraining(isTraining) }
+  /// What `description` prints between the parentheses, before the children; several lines stand one
+  /// below the other. PyTorch's `extra_repr`.
+  open var extraRepr: String { declaredText }
+
+  /// Whether `forward` finds children and parameters by name or in order, as containers do, so that
+  /// they may be replaced and deleted: see `setModule(_:_:)`.
+  open var looksUpMembers: Bool { false }
+
+  /// Draws the parameters of this module alone anew, as the layer draws them, from `seed` and their
+  /// names. PyTorch's `reset_parameters`.
+  open func resetParameters(seed: UInt64 = 0) throws { try redrawParameters(seed) }
+
+  /// The version of what the state dict of this class holds, which is saved with it.
+  open var stateVersion: Int { 1 }
+
+  /// State besides parameters and buffers, saved as `_extra_state`; nil, as it is by default, for
+  /// none. PyTorch's `get_extra_state`.
+  open var extraState: Tensor? { nil }
+
+  /// Takes over the state that `extraState` gave. PyTorch's `set_extra_state`.
+  open func setExtraState(_ state: Tensor) throws {}
+
+  /// Writes the state of this module alone; names begin with `prefix`, which ends in a dot or is
+  /// empty. With `keepVars` tensors are those of the parameters themselves.
+  open func saveState(to state: inout StateDict, prefix: String, keepVars: Bool) {
+    saveOwnState(to: &state, prefix, keepVars)
   }
 
-  /// The child modules with their names, in order.
-  public final var children: [(name: String, module: Module)] { record.children }
-  /// The parameters of this module alone, in order.
-  public final var ownParameters: [Parameter] { record.parameters }
-  /// The buffers of this module alone, in order.
-  public final var ownBuffers: [Buffer] { record.buffers }
-
-  /// The child called `name`.
-  public final func child(_ name: String) -> Module? {
-    record.children.first { $0.name == name }?.module
-  }
-
-  /// This module and all below, depth first, each once.
-  public final var modules: [Module] {
-    var seen: Set<ObjectIdentifier> = []
-    var found: [Module] = []
-    collect(&seen, &found)
-    return found
-  }
-
-  private func collect(_ seen: inout Set<ObjectIdentifier>, _ found: inout [Module]) {
-    guard seen.insert(ObjectIdentifier(self)).inserted else { return }
-    found.append(self)
-    for (_, child) in record.children { child.collect(&seen, &found) }
-  }
-
-  /// Every parameter of this module and those below with its state-dict name, each once.
-  public final var namedParameters: [(name: String, parameter: Parameter)] {
-    named(\.parameters).map { (name: $0 + $1.name, parameter: $1) }
-  }
-
-  /// Every buffer of this module and those below with its state-dict name, each once.
-  public final var namedBuffers: [(name: String, buffer: Buffer)] {
-    named(\.buffers).map { (name: $0 + $1.name, buffer: $1) }
-  }
-
-  /// What the records of this module and those below hold, with the prefix of its name.
-  private func named<Item: AnyObject>(
-    _ items: KeyPath<ModuleRecord, [Item]>
-  ) -> [(prefix: String, item: Item)] {
-    var seen: Set<ObjectIdentifier> = []
-    var found: [(prefix: String, item: Item)] = []
-    func visit(_ module: Module, _ prefix: String) {
-      for item in module.record[keyPath: items]
-      where seen.insert(ObjectIdentifier(item)).inserted {
-        found.append((prefix, item))
-      }
-      for (name, child) in module.record.children { visit(child, prefix + name + ".") }
-    }
-    visit(self, "")
-    return found
+  /// Takes the state of this module alone out of `load`; see `StateDictLoad`.
+  open func loadState(from load: StateDictLoad, prefix: String) throws {
+    try loadOwnState(from: load, prefix)
   }
 }

@@ -14,25 +14,39 @@ public final class Scope {
   /// What the whole model is made with.
   public let build: BuildContext
 
-  let record = ModuleRecord()
+  let record: ModuleRecord
   private let name: String
   private let parent: ModuleRecord?
+  /// The names that random streams are called by.
+  private let stream: String
   private var registers = true
 
-  /// The scope of a whole model.
+  /// The scope of a whole model, or of a module that will be put into others later. Several of one
+  /// build draw different parameters.
   public convenience init(
     _ build: BuildContext, inputs: Arguments? = nil, at location: SourceLocation? = nil
   ) {
     self.init(
-      build: build, path: "", name: "", parent: nil, inputs: inputs, location: location)
+      build, path: "", stream: build.newStream(), record: ModuleRecord(build), name: "",
+      parent: nil, inputs: inputs, location: location)
+  }
+
+  /// The scope of a new child of a module that is made already.
+  convenience init(below parent: ModuleRecord, _ name: String, at location: SourceLocation?) {
+    let record = ModuleRecord(parent.build, parent: parent, name: name)
+    self.init(
+      parent.build, path: record.path, stream: record.path, record: record, name: name,
+      parent: nil, inputs: nil, location: location)
   }
 
   private init(
-    build: BuildContext, path: String, name: String, parent: ModuleRecord?, inputs: Arguments?,
-    location: SourceLocation?
+    _ build: BuildContext, path: String, stream: String, record: ModuleRecord, name: String,
+    parent: ModuleRecord?, inputs: Arguments?, location: SourceLocation?
   ) {
     self.build = build
     self.path = path
+    self.stream = stream
+    self.record = record
     self.name = name
     self.parent = parent
     self.inputs = inputs
@@ -44,8 +58,13 @@ public final class Scope {
     _ name: String, inputs: Arguments? = nil, at location: SourceLocation? = nil
   ) -> Scope {
     Scope(
-      build: build, path: path.isEmpty ? name : path + "." + name, name: name, parent: record,
+      build, path: Self.join(path, name), stream: Self.join(stream, name),
+      record: ModuleRecord(build, parent: record, name: name), name: name, parent: record,
       inputs: inputs, location: location ?? self.location)
+  }
+
+  private static func join(_ prefix: String, _ name: String) -> String {
+    prefix.isEmpty ? name : prefix + "." + name
   }
 
   /// Notes where the specification declares the module that is made here.
@@ -54,7 +73,9 @@ public final class Scope {
   func register(_ module: Module) {
     guard registers else { return }
     registers = false
-    parent?.children.append((name, module))
+    guard let parent else { return }
+    parent.note(parent.complaint(about: name))
+    parent.append(module, name, isHeld: true)
   }
 
   /// Makes `module`, which was made elsewhere, the child that this scope stands for too: both places
@@ -73,13 +94,13 @@ public final class Scope {
   ) throws -> Parameter {
     let type = TensorType(build.dtype, shape)
     try build.account(type, in: self)
-    let key = path.isEmpty ? name : path + "." + name
     let tensor =
       build.isMeta
       ? Tensor.meta(type)
-      : try initializer.tensor(
-        type, from: RandomStream(seed: build.random.seed, name: "init/" + key))
-    let parameter = Parameter(name: name, tensor: try tensor.requiringGrad())
+      : try initializer.tensor(type, from: randomStream(name))
+    record.note(record.complaint(about: name))
+    let parameter = Parameter(
+      name: name, tensor: try tensor.requiringGrad(), initializer: initializer)
     record.parameters.append(parameter)
     return parameter
   }
@@ -91,6 +112,7 @@ public final class Scope {
     let type = TensorType(dtype ?? build.dtype, shape)
     try build.account(type, in: self)
     let tensor = build.isMeta ? Tensor.meta(type) : try Tensor.full(type, value)
+    record.note(record.complaint(about: name))
     let buffer = Buffer(name: name, tensor: tensor, isPersistent: isPersistent)
     record.buffers.append(buffer)
     return buffer
@@ -100,20 +122,19 @@ public final class Scope {
   public func buffer(_ name: String, _ shape: Shape, _ initializer: Initializer) throws -> Buffer {
     let buffer = try self.buffer(name, shape, 0)
     if !build.isMeta {
-      let key = path.isEmpty ? name : path + "." + name
       try buffer.tensor.assign(
-        try initializer.tensor(
-          buffer.tensor.type, from: RandomStream(seed: build.random.seed, name: "init/" + key)))
+        try initializer.tensor(buffer.tensor.type, from: randomStream(name)))
     }
     return buffer
+  }
+
+  /// What the parameter or buffer `name` is drawn from.
+  private func randomStream(_ name: String) -> RandomStream {
+    RandomStream(seed: build.random.seed, name: "init/" + Self.join(stream, name))
   }
 }
 
 extension Scope {
   /// Puts the children that are made so far in the order of `names`.
-  public func orderChildren(_ names: [String]) {
-    var places: [String: Int] = [:]
-    for (place, name) in names.enumerated() { places[name] = place }
-    record.children.sort { (places[$0.name] ?? .max) < (places[$1.name] ?? .max) }
-  }
+  public func orderChildren(_ names: [String]) { record.order(names) }
 }

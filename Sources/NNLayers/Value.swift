@@ -71,4 +71,13 @@ public struct Arguments {
     }
     return tensor
   }
+
+  /// Input `index`, which must be a string. Throws a `ShapeError` otherwise.
+  public func string(_ index: Int) throws -> String {
+    guard positional.indices.contains(index), case .string(let text) = positional[index] else {
+      let got = positional.indices.contains(index) ? positional[index].kind : "none"
+      throw ShapeError("expects a string as input \(index + 1), got \(got)")
+    }
+    return text
+  }
 }

@@ -169,9 +169,9 @@ extension Experiment {
     try nodes.finish()
     let trace = ModuleTrace()
     do {
-      if checksTraining { module.setTraining(true) }
+      if checksTraining { module.train() }
       let output = try trace.run { try noGrad { try module(inputs) } }
-      module.setTraining(true)
+      module.train()
       return BuiltModel(
         module: module, build: build, trace: trace, output: output, symbols: table)
     } catch {

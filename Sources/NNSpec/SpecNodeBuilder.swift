@@ -104,6 +104,10 @@ final class SpecNodeBuilder: NodeBuilder {
     scope.path.isEmpty && !inputNames.isEmpty ? inputNames : ["x"]
   }
 
+  func call(_ node: LocatedValue) throws -> LocatedCall {
+    try CallText.call(node, what: "what a parameter starts as")
+  }
+
   private func call(of node: LocatedValue) throws -> LocatedCall {
     if case .list(let nodes) = node.content {
       return LocatedCall("Sequential", at: node.location, positional: nodes)

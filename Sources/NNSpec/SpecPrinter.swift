@@ -68,7 +68,9 @@ enum SpecPrinter {
     if let graph = module as? GraphModule { return graph.written }
     guard let arguments = module.arguments else { return .string(module.typeName) }
     let body: YAMLValue
-    if let container = children(of: module, arguments) {
+    if let parameters = parameters(of: module, arguments) {
+      body = parameters
+    } else if let container = children(of: module, arguments) {
       body = container
     } else {
       body = self.arguments(arguments)
@@ -76,12 +78,19 @@ enum SpecPrinter {
     return .mapping([.init(module.typeName, body)], .block)
   }
 
+  /// What the parameters of a container start as; nil for anything else.
+  private static func parameters(of module: Module, _ arguments: BoundArguments) -> YAMLValue? {
+    guard module is ParameterList || module is ParameterDict else { return nil }
+    if module is ParameterDict, let entries = arguments.rest.first { return value(entries) }
+    return .sequence(arguments.rest.map(value), .flow)
+  }
+
   /// The named children of a container; nil for a layer that is made from arguments.
   private static func children(of module: Module, _ arguments: BoundArguments) -> YAMLValue? {
-    guard arguments.arguments.isEmpty, !arguments.rest.isEmpty || !module.children.isEmpty else {
+    guard arguments.arguments.isEmpty, !arguments.rest.isEmpty || !module.ownChildren.isEmpty else {
       return nil
     }
-    return .mapping(module.children.map { .init($0.name, node($0.module)) }, .block)
+    return .mapping(module.ownChildren.map { .init($0.name, node($0.module)) }, .block)
   }
 
   /// Every argument by name.

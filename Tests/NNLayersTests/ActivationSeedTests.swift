@@ -89,7 +89,7 @@ struct ActivationSeedTests {
   @Test(arguments: examples)
   func numbersAreAsDocumented(_ example: Example) throws {
     let layer = try build(example.layer, dtype: .float64)
-    layer.setTraining(false)
+    layer.eval()
     let x = try Tensor(example.input, [example.input.count])
     let expected = try Tensor(example.output, [example.output.count])
     try expectClose(try layer(x), expected, rtol: 1e-4, atol: 5e-5)
@@ -156,7 +156,7 @@ struct ActivationSeedTests {
     // Another call draws other slopes, another model of the seed the same.
     #expect(try layer(x).doubles().map { -$0 } != slopes)
     #expect(try build("RReLU(0.1, 0.3)", seed: 4)(x).doubles().map { -$0 } == slopes)
-    layer.setTraining(false)
+    layer.eval()
     #expect(try layer(x).doubles().allSatisfy { abs($0 + 0.2) < 1e-7 })
     let positive = try build("RReLU()")(try Tensor([0.5, 3] as [Float], [2]))
     #expect(try positive.doubles() == [0.5, 3])

@@ -64,7 +64,7 @@ struct AutogradFixtureTests {
   @Test func hooksThatReplaceWhatTheySee() throws {
     let model = try model("hooks")
     let (first, tanh, last) = (
-      model.children[0].module, model.children[1].module, model.children[2].module
+      model.children[0], model.children[1], model.children[2]
     )
     var seen: [(String, Tensor?)] = []
     first.registerForwardPreHook { _, inputs in .tensor(try inputs.tensor(0).scaled(by: 2)) }

@@ -12,13 +12,16 @@ final class CallBuilder: NodeBuilder {
     nodes.enumerated().map { (name: String($0), node: $1) }
   }
 
-  func module(_ node: LocatedValue, in scope: Scope) throws -> Module {
-    let call: LocatedCall
+  func call(_ node: LocatedValue) throws -> LocatedCall {
     switch node.content {
-    case .string(let name): call = LocatedCall(name)
-    case .call(let written): call = written
+    case .string(let name): return LocatedCall(name)
+    case .call(let written): return written
     default: throw ShapeError("not a node: \(node.description)")
     }
+  }
+
+  func module(_ node: LocatedValue, in scope: Scope) throws -> Module {
+    let call = try call(node)
     let declaration = try #require(
       LayerCatalogue().declarations(named: call.name).first, "unknown layer \(call.name)")
     let bound = try #require(

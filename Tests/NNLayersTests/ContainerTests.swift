@@ -18,20 +18,20 @@ struct ContainerTests {
       stateLines(list) == [
         "0.weight float32[2, 1]", "1.weight float32[2, 2]", "2.weight float32[2, 3]",
       ])
-    #expect(try list.child(at: -1) === list.child("2"))
-    #expect(try list.child(at: 0) === list.child("0"))
-    #expect(message { _ = try list.child(at: 3) } == "has 3 modules, got index 3")
-    #expect(message { _ = try list.child(at: -4) } == "has 3 modules, got index -4")
+    #expect(try list[-1] === list.child("2"))
+    #expect(try list[0] === list.child("0"))
+    #expect(message { _ = try list[3] } == "has 3 modules, got index 3")
+    #expect(message { _ = try list[-4] } == "has 3 modules, got index -4")
   }
 
   @Test func dictionariesAreAddressedByName() throws {
     let dict = try ModuleDict(Scope(BuildContext()), children(["relu", "prelu"]))
     #expect(
       stateLines(dict) == ["relu.weight float32[2, 1]", "prelu.weight float32[2, 2]"])
-    #expect(try dict.child(named: "prelu") === dict.children[1].module)
-    let error = try #require(throws: ShapeError.self) { try dict.child(named: "rellu") }
-    #expect(error.message == "has no module 'rellu'")
-    #expect(error.help?.contains("'relu'") == true)
+    #expect(try dict["prelu"] === dict.children[1])
+    let error = try #require(throws: LayerError.self) { try dict["rellu"] }
+    #expect(error.error.message == "has no module 'rellu'")
+    #expect(error.error.help?.contains("'relu'") == true)
   }
 
   @Test func identityGivesBackWhateverItGets() throws {

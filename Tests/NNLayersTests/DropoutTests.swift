@@ -24,7 +24,7 @@ struct DropoutTests {
 
   @Test func evaluationChangesNothing() throws {
     let drop = try layer(0.5).layer
-    drop.setTraining(false)
+    drop.eval()
     let x = try ones(10)
     #expect(try drop(x) === x)
   }

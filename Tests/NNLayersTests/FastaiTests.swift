@@ -150,7 +150,7 @@ struct FastaiTests {
     // gamma starts at 0.
     try expectClose(try layer(x), x)
     try state(layer, "gamma").fill(0.5)
-    layer.setTraining(false)
+    layer.eval()
     let (u, v) = (try state(layer, "conv.weight_u"), try state(layer, "conv.weight_v"))
     let weight = try state(layer, "conv.weight_orig").reshaped([3, 3] as Shape)
     let sigma = try (u * v.linear(weight: weight)).sum()

@@ -243,7 +243,7 @@ struct ModuleHookTests {
         == "expects backward hook to give a gradient float32[1, 1] for input 0, got float64[3]")
   }
 
-  /// hooks-005 to hooks-008, hooks-010: hooks of all modules, before those of the module itself.
+  /// hooks-005, hooks-006, hooks-007, hooks-008, hooks-010: hooks of all modules, before those of the module itself.
   @Test func hooksOfAllModulesRunFirst() throws {
     let (module, log) = (try linear(), Log())
     module.registerForwardPreHook(log.preHook("pre"))
@@ -401,7 +401,7 @@ struct ModuleHookTests {
         ("b", { try Linear($0, inFeatures: 3, outFeatures: 1) }),
       ])
     var (outputs, gradients): ([String: Tensor], [String: Tensor]) = ([:], [:])
-    for (name, child) in model.children {
+    for (name, child) in model.namedChildren {
       child.registerForwardHook { _, _, output in
         outputs[name] = output.tensors[0].detached()
         return nil

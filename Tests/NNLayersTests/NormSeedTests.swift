@@ -93,7 +93,7 @@ struct NormSeedTests {
     #expect(try norm(x).doubles() == [-1, 1])
     #expect(try state(norm, "running_mean").item() == 2)
     #expect(try state(norm, "running_var").item() == 2)
-    norm.setTraining(false)
+    norm.eval()
     let root = 2.0.squareRoot()
     try expectClose(try norm(x), try Tensor([-1 / root, 1 / root], [2, 1]), rtol: 1e-6)
     let slow = try build("BatchNorm1d(1, momentum=0.1)")
@@ -114,18 +114,18 @@ struct NormSeedTests {
     let norm = try build("BatchNorm1d(2, track_running_stats=False)")
     let x = try ramp([4, 2])
     let trained = try norm(x).doubles()
-    norm.setTraining(false)
+    norm.eval()
     #expect(try norm(x).doubles() == trained)
     let kept = try build("BatchNorm1d(2)")
     #expect(try kept(x).doubles() == trained)
-    kept.setTraining(false)
+    kept.eval()
     #expect(try kept(x).doubles() != trained)
   }
 
   /// norm-010
   @Test func evaluationChangesNothing() throws {
     let norm = try build("BatchNorm2d(2)")
-    norm.setTraining(false)
+    norm.eval()
     _ = try norm(try ramp([3, 2, 2, 2]))
     #expect(try state(norm, "running_mean").doubles() == [0, 0])
     #expect(try state(norm, "running_var").doubles() == [1, 1])
@@ -164,7 +164,7 @@ struct NormSeedTests {
       let group = try build(a)
       let output = try group(x)
       try expectClose(output, try build(b)(x), rtol: 1e-4, atol: 1e-5)
-      group.setTraining(false)
+      group.eval()
       #expect(try group(x).doubles() == output.doubles())
     }
     try compare("GroupNorm(6, 6)", "InstanceNorm2d(6)")
@@ -179,7 +179,7 @@ struct NormSeedTests {
     let x = try ramp([2, 3, 4])
     let norm = try build("InstanceNorm1d(3)")
     let output = try norm(x)
-    norm.setTraining(false)
+    norm.eval()
     #expect(try norm(x).doubles() == output.doubles())
     let places = try output.mean(dims: [2])
     try expectClose(places, try .zeros(places.type), atol: 1e-6)
@@ -190,7 +190,7 @@ struct NormSeedTests {
     #expect(try abs(layer.mean(dims: [2]).doubles()[0]) > 0.5)
     let tracking = try build("InstanceNorm1d(3, track_running_stats=True)")
     let trained = try tracking(x)
-    tracking.setTraining(false)
+    tracking.eval()
     #expect(try tracking(x).doubles() != trained.doubles())
   }
 
@@ -249,15 +249,15 @@ struct NormSeedTests {
     let x = try ramp([4, 20], scale: 0.01)
     let expected = try network(x).doubles()
     let before = stateLines(network)
-    let weight = network.children[1].module.ownParameters[0].tensor
+    let weight = network.children[1].ownParameters[0].tensor
     #expect(SyncBatchNorm.convertSyncBatchNorm(network) === network)
-    #expect(network.children.map(\.module.typeName) == ["Linear", "SyncBatchNorm", "ReLU"])
-    let arguments = try #require(network.children[1].module.arguments)
+    #expect(network.children.map(\.typeName) == ["Linear", "SyncBatchNorm", "ReLU"])
+    let arguments = try #require(network.children[1].arguments)
     #expect(arguments["num_features"]?.description == "100")
     #expect(arguments["eps"]?.description == "0.001")
     #expect(try network(x).doubles() == expected)
     #expect(stateLines(network) == before)
-    #expect(network.children[1].module.ownParameters[0].tensor === weight)
+    #expect(network.children[1].ownParameters[0].tensor === weight)
     // Other dimensions than before are taken now; a single layer is converted too.
     let single = try build("BatchNorm2d(2)")
     SyncBatchNorm.convertSyncBatchNorm(single)

@@ -42,7 +42,7 @@ struct NormalisationTests {
     let norm = try make("BatchNorm1d", 2, 0.0)
     try state(norm, "running_mean").assign(try Tensor([1, 10] as [Float], [2]))
     try state(norm, "running_var").assign(try Tensor([4, 100] as [Float], [2]))
-    norm.setTraining(false)
+    norm.eval()
     let output = try norm(try input())
     try expectClose(
       output, try Tensor([-0.5, 0.5, 0, 0, 1.5, 2.5, 2, 2], [2, 2, 2]), rtol: 1e-6)
@@ -53,7 +53,7 @@ struct NormalisationTests {
   @Test func evaluationWithoutRunningStatisticsUsesTheBatch() throws {
     let norm = try make("BatchNorm1d", 2, named: ["track_running_stats": false])
     let trained = try norm(try input())
-    norm.setTraining(false)
+    norm.eval()
     #expect(try norm(try input()).doubles() == trained.doubles())
   }
 
@@ -77,7 +77,7 @@ struct NormalisationTests {
     try expectClose(
       try state(norm, "running_var"), try Tensor([0.9 + 0.2, 0.9 + 12.5], [2]), rtol: 1e-6)
     #expect(try state(norm, "num_batches_tracked").item() == 0)
-    norm.setTraining(false)
+    norm.eval()
     let expected = try x.doubles().enumerated().map { i, value in
       i / 2 % 2 == 0 ? (value - 0.3) / 1.1.squareRoot() : (value - 2.75) / 13.4.squareRoot()
     }

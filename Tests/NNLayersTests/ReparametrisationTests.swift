@@ -52,7 +52,7 @@ struct ReparametrisationTests {
     for (key, expected) in try file.tensors(name + "/after.") {
       try expectClose(try state(module, key), expected, rtol: 1e-10, atol: 1e-12, key)
     }
-    module.setTraining(false)
+    module.eval()
     try expectClose(try module(x), try file.tensor(name + "/evaluated"), rtol: 1e-10, atol: 1e-12)
   }
 
@@ -73,9 +73,9 @@ struct ReparametrisationTests {
     let layer = try build("nn.Linear(4, 3)", dtype: .float64)
     try layer.addSpectralNorm(seed: 1)
     let before = try state(layer, "weight_u").doubles()
-    layer.setTraining(false)
+    layer.eval()
     _ = try layer(try ramp([2, 4]).converted(to: .float64))
-    layer.setTraining(true)
+    layer.train()
     _ = try layer(Tensor.meta(TensorType(.float64, [2, 4])))
     #expect(try state(layer, "weight_u").doubles() == before)
     _ = try layer(try ramp([2, 4]).converted(to: .float64))

@@ -113,7 +113,7 @@ import Testing
     let built = try experiment(
       "inputs: {x: [N, 4]}\nmodel: [ReLU, {act: Tanh}, ReLU]"
     ).buildModel()
-    #expect(built.module.children.map(\.name) == ["0", "act", "2"])
+    #expect(built.module.ownChildren.map(\.name) == ["0", "act", "2"])
     #expect(built.module.modules.map(\.path) == ["", "0", "act", "2"])
   }
 

@@ -58,7 +58,7 @@ struct ParityCase {
       (options.dtype ?? experiment.dtype).rawValue == dtype, "\(title): the parameters' dtype")
     let model = try experiment.buildModel(options).module
     try model.loadStateDict(tensors("param."))
-    model.setTraining(isTraining)
+    model.train(isTraining)
     let inputs = try experiment.inputs.map { input in
       let recorded = tensors("input.").first { $0.name == input.name }?.tensor
       let tensor = try #require(recorded, "\(title): no input '\(input.name)'").copied()

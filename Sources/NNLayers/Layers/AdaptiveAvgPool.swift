@@ -15,8 +15,7 @@ public final class AdaptiveAvgPool: Module {
   /// Throws a `ShapeError` when a list has another length.
   public init(_ scope: Scope, dimensions: Int, outputSize: PerDimension<Int?>) throws {
     self.outputSize = try outputSize.each("output_size", count: dimensions)
-    super.init(scope)
-    typeName = "AdaptiveAvgPool\(dimensions)d"
+    super.init(scope, Self.declaration(dimensions).with(outputSize))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {

@@ -21,8 +21,7 @@ public final class AdaptiveMaxPool: Module {
   ) throws {
     self.outputSize = try outputSize.each("output_size", count: dimensions)
     self.returnIndices = returnIndices
-    super.init(scope)
-    typeName = "AdaptiveMaxPool\(dimensions)d"
+    super.init(scope, Self.declaration(dimensions).with(outputSize, returnIndices))
   }
 
   public override func forward(_ arguments: Arguments) throws -> Value {
@@ -37,7 +36,7 @@ public final class AdaptiveMaxPool: Module {
       "AdaptiveMaxPool\(n)d", namespace: "nn",
       "Takes the largest element of each of so many windows.",
       shape: "(N, C, \(SpatialNames(n).input)) -> (N, C, *output_size)",
-      reference: torchPage("AdaptiveMaxPool\(n)d"),
+      reference: torchPage("AdaptiveMaxPool\(n)d"), repr: "output_size=",
       Arg<PerDimension<Int?>>(
         "output_size", .nonNegative, "sizes of the output; null is the input's"),
       Arg<Bool>("return_indices", default: false, "whether to return where the elements are too")

@@ -30,8 +30,13 @@ public final class AvgPool: Module {
     self.ceilMode = ceilMode
     self.countIncludePad = countIncludePad
     self.divisorOverride = divisorOverride
-    super.init(scope)
-    typeName = "AvgPool\(dimensions)d"
+    // In one dimension PyTorch keeps lists.
+    let kernel = dimensions == 1 ? .each(sizes.kernelSize) : kernelSize
+    let step = dimensions == 1 ? .each(sizes.stride) : stride ?? kernelSize
+    super.init(
+      scope,
+      Self.declaration(dimensions).with(
+        kernel, step, dimensions == 1 ? .each(sizes.padding) : padding, ceilMode, countIncludePad))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {
@@ -43,6 +48,7 @@ public final class AvgPool: Module {
   /// The declaration of the pool over `n` dimensions; PyTorch's one over 1 knows no divisor.
   static func declaration(_ n: Int) -> LayerDeclaration {
     let names = SpatialNames(n)
+    let repr = "kernel_size=, stride=, padding="
     let name = "AvgPool\(n)d"
     let summary = "Takes the mean of each window."
     let shape = "(N, C, \(names.input)) -> (N, C, \(names.output))"
@@ -57,7 +63,7 @@ public final class AvgPool: Module {
       "count_include_pad", default: true, "whether padding counts in the mean")
     if n == 1 {
       return LayerDeclaration(
-        name, namespace: "nn", summary, shape: shape, reference: torchPage(name),
+        name, namespace: "nn", summary, shape: shape, reference: torchPage(name), repr: repr,
         kernel, stride, padding, ceil, count
       ) { scope, kernel, stride, padding, ceil, count in
         try AvgPool(
@@ -66,7 +72,7 @@ public final class AvgPool: Module {
       }
     }
     return LayerDeclaration(
-      name, namespace: "nn", summary, shape: shape, reference: torchPage(name),
+      name, namespace: "nn", summary, shape: shape, reference: torchPage(name), repr: repr,
       kernel, stride, padding, ceil, count,
       Arg<Int?>("divisor_override", default: nil, "what sums are divided by instead")
     ) { scope, kernel, stride, padding, ceil, count, divisor in

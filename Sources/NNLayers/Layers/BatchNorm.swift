@@ -37,8 +37,10 @@ public final class BatchNorm: Module {
     state = try NormState(
       scope, numFeatures: numFeatures, affine: affine, bias: bias,
       trackRunningStats: trackRunningStats)
-    super.init(scope)
-    typeName = dimensions.map { "BatchNorm\($0)d" } ?? SyncBatchNorm.name
+    super.init(
+      scope,
+      Self.declared(
+        dimensions, numFeatures, eps, momentum, affine, trackRunningStats, state.bias != nil))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {
@@ -67,17 +69,18 @@ public final class BatchNorm: Module {
   }
 
   /// Sets the running statistics, where they are kept, to what they start as.
-  public func resetRunningStats() throws {
-    try state.runningMean?.tensor.fill(0)
-    try state.runningVar?.tensor.fill(1)
-    try state.numBatchesTracked?.tensor.fill(0)
+  public func resetRunningStats() throws { try state.resetRunningStats() }
+
+  public override func resetParameters(seed: UInt64 = 0) throws {
+    try super.resetParameters(seed: seed)
+    try resetRunningStats()
   }
 
-  /// Sets the running statistics, the scale and the shift to what they start as.
-  public func resetParameters() throws {
-    try resetRunningStats()
-    try state.weight?.tensor.fill(1)
-    try state.bias?.tensor.fill(0)
+  public override var stateVersion: Int { NormState.version }
+
+  public override func loadState(from load: StateDictLoad, prefix: String) throws {
+    state.keepCounter(in: load, prefix)
+    try super.loadState(from: load, prefix: prefix)
   }
 
   /// Makes this layer `SyncBatchNorm`, with the same parameters and statistics.
@@ -90,6 +93,9 @@ public final class BatchNorm: Module {
       "track_running_stats": (state.runningMean != nil).written,
       "bias": (state.bias != nil || state.weight == nil).written,
     ]
+    self.declared = Self.declared(
+      nil, numFeatures, eps, momentum, state.weight != nil, state.runningMean != nil,
+      state.bias != nil)
     let declared = SyncBatchNorm.declaration.info
     note(
       declared,
@@ -102,12 +108,22 @@ public final class BatchNorm: Module {
         }, rest: []))
   }
 
+  private static func declared(
+    _ dimensions: Int?, _ numFeatures: Int, _ eps: Double, _ momentum: Double?, _ affine: Bool,
+    _ tracks: Bool, _ bias: Bool
+  ) -> DeclaredValues {
+    dimensions.map { declaration($0).with(numFeatures, eps, momentum, affine, tracks, bias) }
+      ?? SyncBatchNorm.declaration.with(
+        numFeatures, eps, momentum, affine, tracks, AnyValue?.none, bias)
+  }
+
   /// The declaration of batch normalisation over `n` dimensions.
   static func declaration(_ n: Int) -> LayerDeclaration {
     let sizes = n == 1 ? "(N, C) or (N, C, L)" : "(N, C, \(SpatialNames(n).input))"
     return LayerDeclaration(
       "BatchNorm\(n)d", namespace: "nn", "Normalises each channel over the batch.",
       shape: "\(sizes) -> the same", reference: torchPage("BatchNorm\(n)d"),
+      repr: NormArguments.repr,
       Arg<Int>(
         "num_features", .nonNegative, inferred: .size(dimension: 1), "channels of the input"),
       NormArguments.eps, NormArguments.averagingMomentum, NormArguments.affine(true),

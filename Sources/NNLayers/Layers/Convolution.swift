@@ -77,8 +77,12 @@ public final class Convolution: Module {
     self.outChannels = outChannels
     (weight, self.bias) = try window.parameters(
       scope, outChannels, inChannels / groups, bias: bias ? outChannels : nil)
-    super.init(scope)
-    typeName = "Conv\(dimensions)d"
+    super.init(
+      scope,
+      Self.declaration(dimensions).with(
+        inChannels, outChannels, PerDimension.each(window.kernelSize),
+        PerDimension.each(window.stride), padding.spelledOut(self.padding),
+        PerDimension.each(window.dilation), groups, bias, paddingMode))
   }
 
   /// What is added before and after each dimension.
@@ -127,7 +131,7 @@ public final class Convolution: Module {
     return LayerDeclaration(
       "Conv\(n)d", namespace: "nn", "Applies a \(n)-dimensional convolution.",
       shape: "(N, C_in, \(sizes.input)) -> (N, C_out, \(sizes.output))",
-      reference: torchPage("Conv\(n)d"),
+      reference: torchPage("Conv\(n)d"), repr: ConvolutionArguments.repr,
       Arg<Int>(
         "in_channels", .nonNegative, inferred: .size(dimension: -(n + 1)),
         "channels of the input"),

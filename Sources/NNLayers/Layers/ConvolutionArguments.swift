@@ -2,6 +2,10 @@ import NNDeclarations
 
 /// The arguments that convolutions, transposed ones and their lazy forms have in common.
 enum ConvolutionArguments {
+  /// What printed models show.
+  static let repr =
+    "in_channels, out_channels, kernel_size=, stride=, padding!s?, dilation?, output_padding?, "
+    + "groups?, bias?, padding_mode!s?"
   static let outChannels = Arg<Int>("out_channels", .positive, "channels of the output")
   static let kernelSize = Arg<PerDimension<Int>>("kernel_size", .positive, "size of the window")
   static let stride = Arg<PerDimension<Int>>(

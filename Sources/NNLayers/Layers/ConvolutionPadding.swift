@@ -26,6 +26,11 @@ public enum ConvolutionPadding: ArgumentValue {
       self = .amount(amount)
     }
   }
+  /// The words as they are, anything else as one number for each dimension.
+  func spelledOut(_ amounts: [Int]) -> ConvolutionPadding {
+    if case .amount = self { .amount(.each(amounts)) } else { self }
+  }
+
   /// The word, the number or the list.
   public var written: LocatedValue {
     switch self {
@@ -34,4 +39,11 @@ public enum ConvolutionPadding: ArgumentValue {
     case .valid: LocatedValue(.string("valid"))
     }
   }
+}
+
+extension ConvolutionPadding: ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral {
+  /// So much on both sides of each dimension: `1`.
+  public init(integerLiteral value: Int) { self = .amount(.all(value)) }
+  /// So much on both sides, one a dimension: `[1, 2]`.
+  public init(arrayLiteral elements: Int...) { self = .amount(.each(elements)) }
 }

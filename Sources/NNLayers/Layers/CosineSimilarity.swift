@@ -24,7 +24,7 @@ public final class CosineSimilarity: Module {
 
   static let declaration = LayerDeclaration(
     "CosineSimilarity", namespace: "nn", "Takes the cosine of the angle between two inputs.",
-    shape: "(*, D, *), (*, D, *) -> (*, *)", reference: torchPage("CosineSimilarity"),
+    shape: "(*, D, *), (*, D, *) -> (*, *)", reference: torchPage("CosineSimilarity"), repr: "",
     Arg<Int>("dim", default: 1, "the dimension along which inputs are compared"),
     Arg<Double>("eps", default: 1e-8, "the least that a length counts")
   ) { scope, dim, eps in CosineSimilarity(scope, dim: dim, eps: eps) }

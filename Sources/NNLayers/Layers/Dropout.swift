@@ -19,7 +19,7 @@ public final class Dropout: Module {
     }
     self.p = p
     random = scope.build.random
-    super.init(scope)
+    super.init(scope, Self.declaration.with(p))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {
@@ -29,7 +29,7 @@ public final class Dropout: Module {
 
   static let declaration = LayerDeclaration(
     "Dropout", namespace: "nn", "Sets random elements to zero in training.",
-    shape: "(*) -> (*)", reference: torchPage("Dropout"),
+    shape: "(*) -> (*)", reference: torchPage("Dropout"), repr: "p=, inplace=",
     Arg<Double>("p", default: 0.5, .probability, "how likely an element becomes zero"),
     Arg<Bool>("inplace", default: false, "accepted as in PyTorch; the result is the same")
   ) { scope, p, _ in try Dropout(scope, p: p) }

@@ -42,7 +42,11 @@ public final class Embedding: Module {
   ) throws {
     table = try EmbeddingTable(scope, rows: numEmbeddings, size: embeddingDim, options)
     scaleGradByFreq = options.scaleGradByFreq
-    super.init(scope)
+    super.init(
+      scope,
+      Self.declaration.with(
+        numEmbeddings, embeddingDim, table.paddingIndex, options.maxNorm, options.normType,
+        scaleGradByFreq))
   }
 
   /// A table of the given vectors, which is not trained unless `freeze` is false. PyTorch's
@@ -56,6 +60,11 @@ public final class Embedding: Module {
     return try Embedding(scope, numEmbeddings: sizes[0], embeddingDim: sizes[1], options)
   }
 
+  public override func resetParameters(seed: UInt64 = 0) throws {
+    try super.resetParameters(seed: seed)
+    try table.clearPaddingRow()
+  }
+
   public override func forward(_ input: Tensor) throws -> Tensor {
     try input.embedded(
       weight: try table.weight(for: input), paddingIndex: table.paddingIndex,
@@ -65,6 +74,8 @@ public final class Embedding: Module {
   static let declaration = LayerDeclaration(
     "Embedding", namespace: "nn", "Looks vectors up in a learned table.",
     shape: "int64 (*) -> (*, embedding_dim)", reference: torchPage("Embedding"),
+    repr: "num_embeddings, embedding_dim, padding_idx?, max_norm?, norm_type?, "
+      + "scale_grad_by_freq?, sparse?",
     EmbeddingArguments.count, EmbeddingArguments.size, EmbeddingArguments.padding,
     EmbeddingArguments.maxNorm, EmbeddingArguments.normType, EmbeddingArguments.scale,
     EmbeddingArguments.sparse, EmbeddingArguments.weight,

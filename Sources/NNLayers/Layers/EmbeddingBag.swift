@@ -53,7 +53,11 @@ public final class EmbeddingBag: Module {
     self.mode = mode
     self.includeLastOffset = includeLastOffset
     scaleGradByFreq = options.scaleGradByFreq
-    super.init(scope)
+    super.init(
+      scope,
+      Self.declaration.with(
+        numEmbeddings, embeddingDim, options.maxNorm, options.normType, scaleGradByFreq, mode,
+        false, NumberArray?.none, includeLastOffset, table.paddingIndex))
   }
 
   /// Bags over a table of the given vectors, which is not trained unless `freeze` is false. PyTorch's
@@ -69,6 +73,11 @@ public final class EmbeddingBag: Module {
     return try EmbeddingBag(
       scope, numEmbeddings: sizes[0], embeddingDim: sizes[1], mode: mode,
       includeLastOffset: includeLastOffset, options)
+  }
+
+  public override func resetParameters(seed: UInt64 = 0) throws {
+    try super.resetParameters(seed: seed)
+    try table.clearPaddingRow()
   }
 
   public override func forward(_ arguments: Arguments) throws -> Value {
@@ -107,6 +116,8 @@ public final class EmbeddingBag: Module {
     "EmbeddingBag", namespace: "nn", "Sums up bags of vectors from a learned table.",
     shape: "int64 (B, N), or int64 (L) and offsets (B) -> (B, embedding_dim)",
     reference: torchPage("EmbeddingBag"),
+    repr: "num_embeddings, embedding_dim, max_norm?, norm_type?, scale_grad_by_freq?, mode=, "
+      + "padding_idx?",
     EmbeddingArguments.count, EmbeddingArguments.size, EmbeddingArguments.maxNorm,
     EmbeddingArguments.normType, EmbeddingArguments.scale, mode, sparse,
     EmbeddingArguments.weight, includeLast, EmbeddingArguments.padding

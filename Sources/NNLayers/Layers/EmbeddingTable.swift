@@ -33,11 +33,19 @@ struct EmbeddingTable {
     if !weight.tensor.isMeta {
       if let given = options.weight {
         try weight.tensor.assign(given)
-      } else if let padding, padding < rows {
-        try weight.tensor.detached().selected(dim: 0, index: padding).fill(0)
+      } else {
+        try clearPaddingRow()
       }
     }
     if options.freeze { try weight.tensor.requiringGrad(false) }
+  }
+
+  /// Sets the row that counts nothing to 0.
+  func clearPaddingRow() throws {
+    guard let row = paddingIndex, row < weight.tensor.shape[0], !weight.tensor.isMeta else {
+      return
+    }
+    try weight.data.selected(dim: 0, index: row).fill(0)
   }
 
   /// The sizes and options of a table of given vectors.

@@ -13,7 +13,7 @@ public final class Flatten: Module {
   public init(_ scope: Scope, startDim: Int = 1, endDim: Int = -1) {
     self.startDim = startDim
     self.endDim = endDim
-    super.init(scope)
+    super.init(scope, Self.declaration.with(startDim, endDim))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {

@@ -46,8 +46,7 @@ public final class FractionalMaxPool: Module {
     self.returnIndices = returnIndices
     self.randomSamples = try randomSamples.map { try scope.buffer("_random_samples", $0) }
     random = scope.build.random
-    super.init(scope)
-    typeName = "FractionalMaxPool\(dimensions)d"
+    super.init(scope, Self.declaration(dimensions).with())
   }
 
   public override func forward(_ arguments: Arguments) throws -> Value {
@@ -66,7 +65,7 @@ public final class FractionalMaxPool: Module {
       "FractionalMaxPool\(n)d", namespace: "nn",
       "Takes the largest element of each of so many windows at random steps.",
       shape: "(N, C, \(SpatialNames(n).input)) -> (N, C, *output_size)",
-      reference: torchPage("FractionalMaxPool\(n)d"),
+      reference: torchPage("FractionalMaxPool\(n)d"), repr: "",
       Arg<PerDimension<Int>>("kernel_size", .positive, "size of the window"),
       Arg<PerDimension<Int>?>("output_size", default: nil, .positive, "sizes of the output"),
       Arg<PerDimension<Double>?>(

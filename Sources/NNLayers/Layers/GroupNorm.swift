@@ -29,7 +29,8 @@ public final class GroupNorm: Module {
     self.eps = eps
     weight = affine ? try scope.parameter("weight", [numChannels], .ones) : nil
     self.bias = affine && bias ? try scope.parameter("bias", [numChannels], .zeros) : nil
-    super.init(scope)
+    super.init(
+      scope, Self.declaration.with(numGroups, numChannels, eps, affine, self.bias != nil))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {
@@ -40,6 +41,7 @@ public final class GroupNorm: Module {
   static let declaration = LayerDeclaration(
     "GroupNorm", namespace: "nn", "Normalises groups of channels of each sample.",
     shape: "(N, C, *) -> the same", reference: torchPage("GroupNorm"),
+    repr: "num_groups, num_channels, eps=, affine=, bias=",
     Arg<Int>("num_groups", .positive, "number of groups, which divides the channels"),
     Arg<Int>(
       "num_channels", .nonNegative, inferred: .size(dimension: 1), "channels of the input"),

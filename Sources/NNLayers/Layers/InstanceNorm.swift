@@ -33,8 +33,10 @@ public final class InstanceNorm: Module {
     state = try NormState(
       scope, numFeatures: numFeatures, affine: affine, bias: bias,
       trackRunningStats: trackRunningStats)
-    super.init(scope)
-    typeName = "InstanceNorm\(dimensions)d"
+    super.init(
+      scope,
+      Self.declaration(dimensions).with(
+        numFeatures, eps, momentum, affine, trackRunningStats, state.bias != nil))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {
@@ -50,12 +52,24 @@ public final class InstanceNorm: Module {
     return try output.reshaped(input.shape)
   }
 
+  public override func resetParameters(seed: UInt64 = 0) throws {
+    try super.resetParameters(seed: seed)
+    try state.resetRunningStats()
+  }
+
+  public override var stateVersion: Int { NormState.version }
+
+  public override func loadState(from load: StateDictLoad, prefix: String) throws {
+    state.keepCounter(in: load, prefix)
+    try super.loadState(from: load, prefix: prefix)
+  }
+
   /// The declaration of instance normalisation over `n` dimensions.
   static func declaration(_ n: Int) -> LayerDeclaration {
     LayerDeclaration(
       "InstanceNorm\(n)d", namespace: "nn", "Normalises each channel of each sample.",
       shape: "(N, C, \(SpatialNames(n).input)) -> the same",
-      reference: torchPage("InstanceNorm\(n)d"),
+      reference: torchPage("InstanceNorm\(n)d"), repr: NormArguments.repr,
       Arg<Int>(
         "num_features", .nonNegative, inferred: .size(dimension: -(n + 1)),
         "channels of the input"),

@@ -25,8 +25,7 @@ public final class LPPool: Module {
     sizes = try PoolSizes(
       count: dimensions, kernelSize: kernelSize, stride: stride, padding: .all(0))
     self.ceilMode = ceilMode
-    super.init(scope)
-    typeName = "LPPool\(dimensions)d"
+    super.init(scope, Self.declaration(dimensions).with(normType, kernelSize, stride, ceilMode))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {

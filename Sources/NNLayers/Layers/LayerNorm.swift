@@ -26,7 +26,10 @@ public final class LayerNorm: Module {
     self.eps = eps
     weight = elementwiseAffine ? try scope.parameter("weight", shape, .ones) : nil
     self.bias = elementwiseAffine && bias ? try scope.parameter("bias", shape, .zeros) : nil
-    super.init(scope)
+    super.init(
+      scope,
+      Self.declaration.with(
+        PerDimension.each(normalizedShape), eps, elementwiseAffine, self.bias != nil))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {
@@ -37,6 +40,7 @@ public final class LayerNorm: Module {
   static let declaration = LayerDeclaration(
     "LayerNorm", namespace: "nn", "Normalises over the last dimensions.",
     shape: "(*, normalized_shape) -> the same", reference: torchPage("LayerNorm"),
+    repr: "normalized_shape, eps=, elementwise_affine=, bias=",
     NormArguments.normalizedShape, NormArguments.eps,
     Arg<Bool>("elementwise_affine", default: true, "whether to learn a scale and a shift"),
     Arg<Bool>("bias", default: true, "whether elementwise_affine has a shift")

@@ -7,8 +7,10 @@ import NNTensor
 /// ±1/√in_features.
 /// Reference: https://docs.pytorch.org/docs/2.13/generated/torch.nn.Linear.html
 public final class Linear: Module {
-  private let weight: Parameter
-  private let bias: Parameter?
+  /// `[out_features, in_features]`.
+  public let weight: Parameter
+  /// `[out_features]`, if there is one.
+  public let bias: Parameter?
 
   /// A layer from `inFeatures` to `outFeatures` numbers.
   public init(_ scope: Scope, inFeatures: Int, outFeatures: Int, bias: Bool = true) throws {
@@ -16,7 +18,7 @@ public final class Linear: Module {
       "weight", [outFeatures, inFeatures], .kaimingUniform(a: 5.0.squareRoot()))
     self.bias =
       bias ? try scope.parameter("bias", [outFeatures], .inverseRoot(fanIn: inFeatures)) : nil
-    super.init(scope)
+    super.init(scope, Self.declaration.with(inFeatures, outFeatures, bias))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {

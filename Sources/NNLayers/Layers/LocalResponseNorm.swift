@@ -25,8 +25,14 @@ public final class LocalResponseNorm: Module {
     self.beta = beta
     self.k = k
     self.isCrossMap = isCrossMap
-    super.init(scope)
-    if isCrossMap { typeName = "CrossMapLRN2d" }
+    super.init(
+      scope, (isCrossMap ? Self.crossMapDeclaration : Self.declaration).with(size, alpha, beta, k))
+  }
+
+  /// The arguments; PyTorch's older layer has a whole number as `k` unless given.
+  public override var extraRepr: String {
+    let text = super.extraRepr
+    return isCrossMap && text.hasSuffix("k=1.0") ? String(text.dropLast(2)) : text
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {
@@ -35,11 +41,20 @@ public final class LocalResponseNorm: Module {
       : try input.localResponseNormalized(size: size, alpha: alpha, beta: beta, k: k)
   }
 
-  static func declaration(
+  static let declaration = declaration(
+    "LocalResponseNorm", "Divides by the size of the neighbouring channels.",
+    shape: "(N, C, *) -> the same", isCrossMap: false)
+
+  static let crossMapDeclaration = declaration(
+    "CrossMapLRN2d", "Divides by the size of the neighbouring channels, the older way.",
+    shape: "(N, C, H, W) -> the same", isCrossMap: true)
+
+  private static func declaration(
     _ name: String, _ summary: String, shape: String, isCrossMap: Bool
   ) -> LayerDeclaration {
     LayerDeclaration(
       name, namespace: "nn", summary, shape: shape, reference: torchPage(name),
+      repr: "size, alpha=, beta=, k=",
       Arg<Int>("size", .positive, "how many channels are looked at together"),
       Arg<Double>("alpha", default: 1e-4, "scale of the mean square"),
       Arg<Double>("beta", default: 0.75, "exponent"),
@@ -53,12 +68,6 @@ public final class LocalResponseNorm: Module {
 
 @section("nn_declarations") @used
 private let registration: Registration = { list in
-  register(
-    LocalResponseNorm.declaration(
-      "LocalResponseNorm", "Divides by the size of the neighbouring channels.",
-      shape: "(N, C, *) -> the same", isCrossMap: false), in: list)
-  register(
-    LocalResponseNorm.declaration(
-      "CrossMapLRN2d", "Divides by the size of the neighbouring channels, the older way.",
-      shape: "(N, C, H, W) -> the same", isCrossMap: true), in: list)
+  register(LocalResponseNorm.declaration, in: list)
+  register(LocalResponseNorm.crossMapDeclaration, in: list)
 }

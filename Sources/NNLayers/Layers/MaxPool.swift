@@ -27,8 +27,10 @@ public final class MaxPool: Module {
     self.dilation = try dilation.each("dilation", count: dimensions, oneForAll: true)
     self.returnIndices = returnIndices
     self.ceilMode = ceilMode
-    super.init(scope)
-    typeName = "MaxPool\(dimensions)d"
+    super.init(
+      scope,
+      Self.declaration(dimensions).with(
+        kernelSize, stride ?? kernelSize, padding, dilation, returnIndices, ceilMode))
   }
 
   public override func forward(_ arguments: Arguments) throws -> Value {
@@ -46,6 +48,7 @@ public final class MaxPool: Module {
       "MaxPool\(n)d", namespace: "nn", "Takes the largest element of each window.",
       shape: "(N, C, \(names.input)) -> (N, C, \(names.output))",
       reference: torchPage("MaxPool\(n)d"),
+      repr: "kernel_size=, stride=, padding=, dilation=, ceil_mode=",
       Arg<PerDimension<Int>>("kernel_size", .positive, "size of the window"),
       Arg<PerDimension<Int>?>(
         "stride", default: nil, .positive, "step of the window; null is its size"),

@@ -23,8 +23,11 @@ public final class MaxUnpool: Module {
   ) throws {
     sizes = try PoolSizes(
       count: dimensions, kernelSize: kernelSize, stride: stride, padding: padding)
-    super.init(scope)
-    typeName = "MaxUnpool\(dimensions)d"
+    super.init(
+      scope,
+      Self.declaration(dimensions).with(
+        PerDimension.each(sizes.kernelSize), PerDimension.each(sizes.stride),
+        PerDimension.each(sizes.padding)))
   }
 
   public override func forward(_ arguments: Arguments) throws -> Value {

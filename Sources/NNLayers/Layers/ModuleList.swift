@@ -3,31 +3,40 @@ import NNTensor
 
 /// Modules in a list: they belong to the model, but nothing calls them by itself.
 ///
-/// Children are named by position, `0`, `1`, ...
+/// Children are named by position, `0`, `1`, ... They can be looped over, indexed, also from the end,
+/// added, replaced and taken out; those behind are renumbered.
 /// Reference: https://docs.pytorch.org/docs/2.13/generated/torch.nn.ModuleList.html
-public final class ModuleList: Module {
+public final class ModuleList: Module, ModuleSequence {
   /// Makes the children in order. What they will be called with is not known here.
   public init(
-    _ scope: Scope, _ children: [(name: String, make: (Scope) throws -> Module)]
+    _ scope: Scope, _ children: [(name: String, make: (Scope) throws -> Module)] = []
   ) throws {
     for (name, make) in children { _ = try make(scope.child(name)) }
     super.init(scope)
   }
 
-  /// The child at `index`, which may count from the end as in Python.
-  ///
-  /// Throws a `ShapeError` when there is none.
-  public func child(at index: Int) throws -> Module {
-    let count = children.count
-    guard (-count..<count).contains(index) else {
-      throw ShapeError("has \(count) modules, got index \(index)")
-    }
-    return children[index < 0 ? index + count : index].module
+  /// Modules that are made already.
+  public init(_ modules: [Module] = []) {
+    super.init(Scope(modules.first?.record.build ?? BuildContext()))
+    for (index, module) in modules.enumerated() { record.append(module, String(index)) }
   }
+
+  public override var looksUpMembers: Bool { true }
 
   /// Throws a `ShapeError`: only the children can be called.
   public override func forward(_ arguments: Arguments) throws -> Value {
     throw ShapeError("can't be called: it only holds modules", help: "call its children")
+  }
+
+  /// The modules in a range, cut to what there is, shared and named by position. Bounds may count
+  /// from the end.
+  public subscript(range: some RangeExpression<Int>) -> ModuleList {
+    ModuleList(slots(in: range).map(\.module))
+  }
+
+  /// The modules of both, shared and named by position.
+  public static func + (left: ModuleList, right: some Sequence<Module>) -> ModuleList {
+    ModuleList(Array(left) + Array(right))
   }
 
   static let declaration = LayerDeclaration(

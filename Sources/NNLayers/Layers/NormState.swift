@@ -25,6 +25,24 @@ struct NormState {
     numBatchesTracked =
       trackRunningStats ? try scope.buffer("num_batches_tracked", [], 0, dtype: .int64) : nil
   }
+
+  /// Forgets the batches so far.
+  func resetRunningStats() throws {
+    for (buffer, value) in [(runningMean, 0.0), (runningVar, 1), (numBatchesTracked, 0)] {
+      if let tensor = buffer?.tensor, !tensor.isMeta { try tensor.fill(value) }
+    }
+  }
+
+  /// The version that counts batches.
+  static let version = 2
+
+  /// Lets the counter be what it is where a state dict was saved before there was one, as PyTorch
+  /// does.
+  func keepCounter(in load: StateDictLoad, _ prefix: String) {
+    let name = prefix + "num_batches_tracked"
+    guard load.version(prefix) ?? 1 < Self.version, load.state[name] == nil else { return }
+    load.state[name] = numBatchesTracked?.tensor.detached()
+  }
 }
 
 /// The arguments that several normalisations have.
@@ -36,6 +54,8 @@ enum NormArguments {
   static let averagingMomentum = Arg<Double?>(
     "momentum", default: 0.1,
     "share of a batch in the running statistics; null for their plain average")
+  /// What printed models show.
+  static let repr = "num_features, eps=, momentum=, affine=, bias=, track_running_stats="
   static let bias = Arg<Bool>(
     "bias", default: true, keywordOnly: true, "whether affine has a shift")
 

@@ -18,8 +18,22 @@ public final class Padding: Module {
   ///
   /// Throws a `ShapeError` when a list has another length than two for each dimension; a constant may
   /// pad fewer dimensions.
-  public init(
+  public convenience init(
     _ scope: Scope, dimensions: Int, mode: PadMode, padding: PerDimension<Int>, value: Double = 0
+  ) throws {
+    let declaration =
+      switch mode {
+      case .reflect: Self.declaration(dimensions, "Reflection", .reflect)
+      case .replicate: Self.declaration(dimensions, "Replication", .replicate)
+      case .circular: Self.declaration(dimensions, "Circular", .circular)
+      case .constant: Self.constantDeclaration(dimensions)
+      }
+    try self.init(scope, dimensions, mode, padding, value, declaration)
+  }
+
+  private init(
+    _ scope: Scope, _ dimensions: Int, _ mode: PadMode, _ padding: PerDimension<Int>,
+    _ value: Double, _ declaration: LayerDeclaration
   ) throws {
     if mode == .constant, case .each(let list) = padding, list.count % 2 == 0,
       list.count < 2 * dimensions
@@ -30,7 +44,7 @@ public final class Padding: Module {
     }
     self.mode = mode
     self.value = value
-    super.init(scope)
+    super.init(scope, declaration.with(amounts, value))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {
@@ -46,17 +60,19 @@ public final class Padding: Module {
     "(N, C, \(SpatialNames(n).input)) -> (N, C, \(SpatialNames(n).output))"
   }
 
+  private static let summaries: [PadMode: String] = [
+    .reflect: "Pads the input with its mirror image.", .replicate: "Pads the input with its edge.",
+    .circular: "Pads the input with its other end.", .constant: "Pads the input with zeros.",
+  ]
+
   /// The declaration of padding in `n` dimensions that takes no value.
-  static func declaration(
-    _ n: Int, _ family: String, _ summary: String, _ mode: PadMode
-  ) -> LayerDeclaration {
+  static func declaration(_ n: Int, _ family: String, _ mode: PadMode) -> LayerDeclaration {
     let name = "\(family)Pad\(n)d"
     return LayerDeclaration(
-      name, namespace: "nn", summary, shape: shape(n), reference: torchPage(name), amounts(n)
+      name, namespace: "nn", summaries[mode] ?? "", shape: shape(n), reference: torchPage(name),
+      repr: "padding", amounts(n)
     ) { scope, padding in
-      let layer = try Padding(scope, dimensions: n, mode: mode, padding: padding)
-      layer.typeName = name
-      return layer
+      try Padding(scope, n, mode, padding, 0, declaration(n, family, mode))
     }
   }
 
@@ -67,10 +83,7 @@ public final class Padding: Module {
       name, namespace: "nn", "Pads the input with a number.", shape: shape(n),
       reference: torchPage(name), amounts(n), Arg<Double>("value", "the number to pad with")
     ) { scope, padding, value in
-      let layer = try Padding(
-        scope, dimensions: n, mode: .constant, padding: padding, value: value)
-      layer.typeName = name
-      return layer
+      try Padding(scope, dimensions: n, mode: .constant, padding: padding, value: value)
     }
   }
 }
@@ -78,16 +91,10 @@ public final class Padding: Module {
 @section("nn_declarations") @used
 private let registration: Registration = { list in
   for n in 1...3 {
-    register(
-      Padding.declaration(n, "Reflection", "Pads the input with its mirror image.", .reflect),
-      in: list)
-    register(
-      Padding.declaration(n, "Replication", "Pads the input with its edge.", .replicate),
-      in: list)
-    register(
-      Padding.declaration(n, "Circular", "Pads the input with its other end.", .circular),
-      in: list)
-    register(Padding.declaration(n, "Zero", "Pads the input with zeros.", .constant), in: list)
+    register(Padding.declaration(n, "Reflection", .reflect), in: list)
+    register(Padding.declaration(n, "Replication", .replicate), in: list)
+    register(Padding.declaration(n, "Circular", .circular), in: list)
+    register(Padding.declaration(n, "Zero", .constant), in: list)
     register(Padding.constantDeclaration(n), in: list)
   }
 }

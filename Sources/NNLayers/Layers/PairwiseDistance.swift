@@ -25,7 +25,7 @@ public final class PairwiseDistance: Module {
 
   static let declaration = LayerDeclaration(
     "PairwiseDistance", namespace: "nn", "Takes the distance of two inputs.",
-    shape: "(N, D), (N, D) -> (N)", reference: torchPage("PairwiseDistance"),
+    shape: "(N, D), (N, D) -> (N)", reference: torchPage("PairwiseDistance"), repr: "",
     Arg<Double>("p", default: 2, "which norm"),
     Arg<Double>("eps", default: 1e-6, "what is added to each difference"),
     Arg<Bool>("keepdim", default: false, "whether the last dimension stays with size 1")

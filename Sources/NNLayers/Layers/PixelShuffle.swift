@@ -12,7 +12,7 @@ public final class PixelShuffle: Module {
   /// A layer that makes images `upscaleFactor` times as high and wide.
   public init(_ scope: Scope, upscaleFactor: Int) {
     factor = upscaleFactor
-    super.init(scope)
+    super.init(scope, Self.declaration.with(upscaleFactor))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {
@@ -37,7 +37,7 @@ public final class PixelUnshuffle: Module {
   /// A layer that makes images `downscaleFactor` times less high and wide.
   public init(_ scope: Scope, downscaleFactor: Int) {
     factor = downscaleFactor
-    super.init(scope)
+    super.init(scope, Self.declaration.with(downscaleFactor))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {
@@ -63,7 +63,7 @@ public final class ChannelShuffle: Module {
   /// A layer that mixes `groups` groups of channels.
   public init(_ scope: Scope, groups: Int) {
     self.groups = groups
-    super.init(scope)
+    super.init(scope, Self.declaration.with(groups))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {

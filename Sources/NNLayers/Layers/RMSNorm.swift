@@ -22,7 +22,8 @@ public final class RMSNorm: Module {
     self.normalizedShape = normalizedShape
     self.eps = eps
     weight = elementwiseAffine ? try scope.parameter("weight", shape, .ones) : nil
-    super.init(scope)
+    super.init(
+      scope, Self.declaration.with(PerDimension.each(normalizedShape), eps, elementwiseAffine))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {
@@ -32,6 +33,7 @@ public final class RMSNorm: Module {
   static let declaration = LayerDeclaration(
     "RMSNorm", namespace: "nn", "Divides by the root mean square over the last dimensions.",
     shape: "(*, normalized_shape) -> the same", reference: torchPage("RMSNorm"),
+    repr: "normalized_shape, eps=, elementwise_affine=",
     NormArguments.normalizedShape,
     Arg<Double?>(
       "eps", default: nil, "added to the mean square; null for the step of the dtype at 1"),

@@ -17,7 +17,7 @@ public enum SyncBatchNorm {
 
   static let declaration = LayerDeclaration(
     name, namespace: "nn", "Batch normalisation over all processes, of which there is one.",
-    shape: "(N, C, *) -> the same", reference: torchPage(name),
+    shape: "(N, C, *) -> the same", reference: torchPage(name), repr: NormArguments.repr,
     Arg<Int>(
       "num_features", .nonNegative, inferred: .size(dimension: 1), "channels of the input"),
     NormArguments.eps, NormArguments.averagingMomentum, NormArguments.affine(true),

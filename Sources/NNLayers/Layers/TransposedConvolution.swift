@@ -58,8 +58,13 @@ public final class TransposedConvolution: Module {
     self.outChannels = outChannels
     (weight, self.bias) = try window.parameters(
       scope, inChannels, outChannels / groups, bias: bias ? outChannels : nil)
-    super.init(scope)
-    typeName = "ConvTranspose\(dimensions)d"
+    super.init(
+      scope,
+      Self.declaration(dimensions).with(
+        inChannels, outChannels, PerDimension.each(window.kernelSize),
+        PerDimension.each(window.stride), PerDimension.each(self.padding),
+        PerDimension.each(self.outputPadding), groups, bias, PerDimension.each(window.dilation),
+        paddingMode))
   }
 
   public override func forward(_ arguments: Arguments) throws -> Value {
@@ -103,7 +108,7 @@ public final class TransposedConvolution: Module {
     return LayerDeclaration(
       "ConvTranspose\(n)d", namespace: "nn", "Applies a \(n)-dimensional transposed convolution.",
       shape: "(N, C_in, \(sizes.input)) -> (N, C_out, \(sizes.output))",
-      reference: torchPage("ConvTranspose\(n)d"),
+      reference: torchPage("ConvTranspose\(n)d"), repr: ConvolutionArguments.repr,
       Arg<Int>(
         "in_channels", .positive, inferred: .size(dimension: -(n + 1)), "channels of the input"),
       ConvolutionArguments.outChannels, ConvolutionArguments.kernelSize,

@@ -19,7 +19,7 @@ public final class Unflatten: Module {
     }
     self.dim = dim
     self.sizes = sizes
-    super.init(scope)
+    super.init(scope, Self.declaration.with(dim, sizes))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {

@@ -18,7 +18,7 @@ public final class Unfold: Module {
     padding: PerDimension<Int> = .all(0), stride: PerDimension<Int> = .all(1)
   ) throws {
     sizes = try FoldSizes(kernelSize, dilation, padding, stride)
-    super.init(scope)
+    super.init(scope, Self.declaration.with(kernelSize, dilation, padding, stride))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {
@@ -55,7 +55,8 @@ public final class Fold: Module {
   ) throws {
     self.outputSize = try outputSize.each("output_size", count: 2, oneForAll: true)
     sizes = try FoldSizes(kernelSize, dilation, padding, stride)
-    super.init(scope)
+    super.init(
+      scope, Self.declaration.with(outputSize, kernelSize, dilation, padding, stride))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {

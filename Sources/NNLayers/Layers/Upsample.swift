@@ -80,6 +80,13 @@ public final class Upsample: Module {
       recomputeScaleFactor: recomputeScaleFactor)
   }
 
+  /// The size or the factor, and the mode.
+  public override var extraRepr: String {
+    let sizes = scaleFactor.map { "scale_factor=\($0.written.pythonText)" }
+    let size = size.map { "size=\($0.written.pythonText)" }
+    return "\(sizes ?? size ?? "size=None"), mode='\(mode.rawValue)'"
+  }
+
   private static let sizeArgument = Arg<PerDimension<Int>?>(
     "size", default: nil, .positive, "sizes of the output")
   private static let scaleArgument = Arg<PerDimension<Double>?>(

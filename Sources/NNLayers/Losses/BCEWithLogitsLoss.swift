@@ -36,7 +36,7 @@ public final class BCEWithLogitsLoss: Module {
   static let declaration = LayerDeclaration(
     "BCEWithLogitsLoss", namespace: "nn",
     "Compares the sigmoid of scores with targets from 0 to 1.",
-    shape: "(*), (*) -> ()", reference: torchPage("BCEWithLogitsLoss"),
+    shape: "(*), (*) -> ()", reference: torchPage("BCEWithLogitsLoss"), repr: "",
     Arg<NumberArray?>("weight", default: nil, "a scale for each element"),
     Reduction.sizeAverageArgument,
     Reduction.reduceArgument,

@@ -46,6 +46,7 @@ public final class CrossEntropyLoss: Module {
   static let declaration = LayerDeclaration(
     "CrossEntropyLoss", namespace: "nn", "Compares scores of classes with the right classes.",
     shape: "(N, C, *), (N, *) or (N, C, *) -> ()", reference: torchPage("CrossEntropyLoss"),
+    repr: "",
     Arg<NumberArray?>("weight", default: nil, "a scale for each class"),
     Reduction.sizeAverageArgument,
     Arg<Int>("ignore_index", default: -100, "the target that counts nothing"),

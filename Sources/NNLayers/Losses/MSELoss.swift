@@ -22,7 +22,7 @@ public final class MSELoss: Module {
 
   static let declaration = LayerDeclaration(
     "MSELoss", namespace: "nn", "Squares the difference of input and target.",
-    shape: "(*), (*) -> ()", reference: torchPage("MSELoss"),
+    shape: "(*), (*) -> ()", reference: torchPage("MSELoss"), repr: "",
     Reduction.sizeAverageArgument,
     Reduction.reduceArgument,
     Reduction.argument

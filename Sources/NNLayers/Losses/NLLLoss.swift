@@ -36,7 +36,7 @@ public final class NLLLoss: Module {
 
   static let declaration = LayerDeclaration(
     "NLLLoss", namespace: "nn", "Compares log-probabilities of classes with the right classes.",
-    shape: "(N, C, *), (N, *) -> ()", reference: torchPage("NLLLoss"),
+    shape: "(N, C, *), (N, *) -> ()", reference: torchPage("NLLLoss"), repr: "",
     Arg<NumberArray?>("weight", default: nil, "a scale for each class"),
     Reduction.sizeAverageArgument,
     Arg<Int>("ignore_index", default: -100, "the target that counts nothing"),

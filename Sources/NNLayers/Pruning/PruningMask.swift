@@ -115,7 +115,7 @@ extension Module {
           parameter.tensor.isMeta ? Tensor.meta(type) : try Tensor.ones(type), to: parameter.name)
         added.append(name)
       }
-      for (name, child) in module.children { try visit(child, prefix + name + ".") }
+      for (name, child) in module.ownChildren { try visit(child, prefix + name + ".") }
     }
     try visit(self, "")
     return added

@@ -1,19 +1,6 @@
 import NNTensor
 
 extension Module {
-  /// The parameter `name` of this module alone. Throws a `LayerError` that lists its parameters when
-  /// there is none.
-  func ownParameter(_ name: String) throws -> Parameter {
-    if let parameter = ownParameters.first(where: { $0.name == name }) { return parameter }
-    let names = ownParameters.map { "'\($0.name)'" }.joined(separator: ", ")
-    throw LayerError(
-      self,
-      ShapeError(
-        "has no parameter '\(name)'",
-        help: names.isEmpty ? "it has no parameters" : "its parameters are: \(names)"),
-      Arguments([]))
-  }
-
   /// What random streams and messages call something that this module owns.
   func key(_ name: String) -> String { path.isEmpty ? name : path + "." + name }
 

@@ -47,13 +47,4 @@ extension Module {
       parameter, from: [length, direction], [],
       by: WeightNorm(length: length, direction: direction, dim: index))
   }
-
-  /// Runs `body`; a `ShapeError` becomes one of this layer.
-  func inLayer<Result>(_ body: () throws -> Result) throws -> Result {
-    do {
-      return try body()
-    } catch let error as ShapeError {
-      throw LayerError(self, error, Arguments([]))
-    }
-  }
 }

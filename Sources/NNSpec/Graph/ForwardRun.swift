@@ -61,7 +61,7 @@ struct ForwardRun {
     if let items = value.items { return items }
     switch value {
     case .module(let child):
-      return try at(expression.point) { try child.children().map { .module($0) } }
+      return try at(expression.point) { try child.elements() }
     default: throw error("can't loop over \(value.kind)", expression.location)
     }
   }
@@ -142,7 +142,7 @@ struct ForwardRun {
     of name: String, _ names: [String: RuntimeValue], _ location: SourceLocation
   ) throws -> RuntimeValue {
     if let value = names[name] { return value }
-    if let child = named[name] { return .module(child) }
+    if let child = named[name] { return try at(location) { try child.value() } }
     let known = names.keys.sorted() + named.keys.sorted()
     throw error(
       "knows no '\(name)'", location,
@@ -169,7 +169,7 @@ struct ForwardRun {
   ) throws -> RuntimeValue {
     switch value {
     case .module(let child):
-      return .module(try child.child(try evaluate(index, names)))
+      return try child.element(try evaluate(index, names))
     case .tuple, .list, .record:
       let items = value.items ?? []
       if case .slice = index.kind {

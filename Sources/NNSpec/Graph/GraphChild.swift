@@ -3,7 +3,8 @@ import NNDiagnostics
 import NNLayers
 import NNTensor
 
-/// A module that a forward pass can call: one of a graph's own, or a child of a container.
+/// What a name of a graph stands for: a module or a parameter of its own, or the child of a
+/// container.
 ///
 /// A graph's own module is made when it is first called, when the types of its inputs are known.
 final class GraphChild {
@@ -12,11 +13,15 @@ final class GraphChild {
   private let make: ((Arguments?) throws -> Module)?
   /// The choices where a string that is not known yet picks one.
   private let choices: [Module]
+  private let parameter: NNLayers.Parameter?
+  /// The graph, once it is made: another module may have taken the place of the one that was made.
+  private weak var owner: Module?
 
   init(name: String, make: @escaping (Arguments?) throws -> Module) {
     self.name = name
     self.make = make
     choices = []
+    parameter = nil
   }
 
   init(_ module: Module, name: String) {
@@ -24,16 +29,37 @@ final class GraphChild {
     made = module
     make = nil
     choices = []
+    parameter = nil
   }
 
   init(anyOf choices: [Module], name: String) {
     self.name = name
     self.choices = choices
     make = nil
+    parameter = nil
+  }
+
+  init(_ parameter: NNLayers.Parameter, name: String) {
+    self.name = name
+    self.parameter = parameter
+    choices = []
+    make = nil
+  }
+
+  /// Looks for the module in `owner` from now on.
+  func belongs(to owner: Module) { if parameter == nil { self.owner = owner } }
+
+  /// What the name stands for in a line: the parameter's value, or the module.
+  func value() throws -> RuntimeValue {
+    try parameter.map { .tensor(try $0.value) } ?? .module(self)
   }
 
   /// The module, made for `inputs` if it is not there yet.
   func module(for inputs: Arguments?) throws -> Module {
+    if let owner {
+      guard let module = owner.child(name) else { throw ShapeError("has no module '\(name)'") }
+      return module
+    }
     if let made { return made }
     guard let make else {
       throw ShapeError("the choice of '\(name)' is not known here")
@@ -61,7 +87,8 @@ final class GraphChild {
   /// Calls the module; the values of an output whose parts have names are a record.
   func call(_ arguments: Arguments) throws -> RuntimeValue {
     let value = try self(arguments)
-    guard case .tuple(let values) = value, let names = made?.outputNames,
+    guard case .tuple(let values) = value, choices.isEmpty,
+      case let names = try module(for: arguments).outputNames,
       names.count == values.count
     else { return RuntimeValue(value) }
     return .record(zip(names, values).map { (name: $0, value: RuntimeValue($1)) })
@@ -80,34 +107,64 @@ final class GraphChild {
     return try module.call(name, arguments)
   }
 
-  /// The child at `key` of a container. Throws a `ShapeError` when there is none.
-  func child(_ key: RuntimeValue) throws -> GraphChild {
+  /// What stands at `key` of a container. Throws a `ShapeError` when there is nothing.
+  func element(_ key: RuntimeValue) throws -> RuntimeValue {
     let container = try module(for: nil)
-    let names = container.children.map(\.name)
+    let holdsParameters = container is ParameterList || container is ParameterDict
+    let names =
+      holdsParameters ? container.ownParameters.map(\.name) : container.ownChildren.map(\.name)
+    let noun = holdsParameters ? "parameters" : "modules"
     switch key {
     case .string(let text):
-      guard let child = container.child(text) else {
-        throw ShapeError(
-          "'\(name)' has no module '\(text)'",
-          help: Suggestion.help(for: text, in: names)
-            ?? "its modules are: \(names.joined(separator: ", "))")
-      }
-      return GraphChild(child, name: "\(name).\(text)")
+      return try attribute(text)
     case .int(let index):
-      let place = index < 0 ? names.count + index : index
+      let (sum, overflow) = names.count.addingReportingOverflow(index)
+      let place = index < 0 && !overflow ? sum : index
       guard names.indices.contains(place) else {
-        throw ShapeError("'\(name)' has \(names.count) modules, there is none at \(index)")
+        throw ShapeError("'\(name)' has \(names.count) \(noun), there is none at \(index)")
       }
-      return GraphChild(container.children[place].module, name: "\(name).\(names[place])")
+      return try elements(container)[place]
+    case .anyString where holdsParameters:
+      let values = try container.ownParameters.map { try $0.value }
+      guard let first = values.first, values.allSatisfy({ $0.type == first.type }) else {
+        throw ShapeError(
+          "expects all parameters of '\(name)' to have the same type, got \(values.map(\.type))")
+      }
+      return .tensor(.meta(first.type))
     case .anyString:
-      return GraphChild(anyOf: container.children.map(\.module), name: name)
+      return .module(GraphChild(anyOf: container.ownChildren.map(\.module), name: name))
     default:
       throw ShapeError("'\(name)' is indexed by a name or a position, got \(key.kind)")
     }
   }
 
-  /// The children of a container, for loops.
-  func children() throws -> [GraphChild] {
-    try module(for: nil).children.map { GraphChild($0.module, name: "\(name).\($0.name)") }
+  /// The child, the parameter or the buffer called `text`. Throws a `ShapeError` when there is none.
+  func attribute(_ text: String) throws -> RuntimeValue {
+    let module = try module(for: nil)
+    if let child = module.child(text) {
+      return .module(GraphChild(child, name: "\(name).\(text)"))
+    }
+    if let tensor = try module.value(of: text) { return .tensor(tensor) }
+    let children = module.ownChildren.map(\.name)
+    let tensors = module.ownParameters.map(\.name) + module.ownBuffers.map(\.name)
+    throw ShapeError(
+      "'\(name)' has no module '\(text)'",
+      help: Suggestion.help(for: text, in: children + tensors)
+        ?? (children.isEmpty && !tensors.isEmpty
+          ? "its parameters are: \(tensors.joined(separator: ", "))"
+          : "its modules are: \(children.joined(separator: ", "))"))
+  }
+
+  /// What a container holds, for loops.
+  func elements() throws -> [RuntimeValue] { try elements(try module(for: nil)) }
+
+  private func elements(_ container: Module) throws -> [RuntimeValue] {
+    if container is ParameterList {
+      return try container.ownParameters.map { .tensor(try $0.value) }
+    }
+    if container is ParameterDict { return container.ownParameters.map { .string($0.name) } }
+    return container.ownChildren.map {
+      .module(GraphChild($0.module, name: "\(name).\($0.name)"))
+    }
   }
 }

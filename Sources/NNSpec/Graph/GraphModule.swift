@@ -10,6 +10,7 @@ final class GraphModule: Module {
   private let inputNames: [String]
   private let statements: [Statement]
   private let named: [String: GraphChild]
+  private let entries: [LocatedValue.Entry]
   private let random: RandomSource
 
   /// Makes the modules that `graph` names, each when the forward pass first calls it, so that its
@@ -19,6 +20,10 @@ final class GraphModule: Module {
     statements = graph.forward
     var named: [String: GraphChild] = [:]
     for entry in graph.modules {
+      if graph.isParameter(entry) {
+        named[entry.key] = GraphChild(try Self.parameter(entry, scope), name: entry.key)
+        continue
+      }
       named[entry.key] = GraphChild(name: entry.key) { inputs in
         let child = scope.child(entry.key, inputs: inputs, at: entry.value.location)
         guard let nodes = scope.build.nodes else { return UnbuiltModule(child) }
@@ -26,6 +31,7 @@ final class GraphModule: Module {
       }
     }
     self.named = named
+    entries = graph.modules
     random = scope.build.random
     if let inputs = scope.inputs {
       do {
@@ -39,9 +45,24 @@ final class GraphModule: Module {
           path: scope.path, typeName: "forward", location: graph.location, error: error)
       }
     }
-    for entry in graph.modules { _ = try named[entry.key]?.module(for: nil) }
+    for entry in graph.modules where !graph.isParameter(entry) {
+      _ = try named[entry.key]?.module(for: nil)
+    }
     scope.orderChildren(graph.modules.map(\.key))
     super.init(scope)
+    for child in named.values { child.belongs(to: self) }
+  }
+
+  private static func parameter(
+    _ entry: LocatedValue.Entry, _ scope: Scope
+  ) throws -> NNLayers.Parameter {
+    do {
+      return try scope.parameter(entry.key, startingAs: entry.value)
+    } catch let error as ShapeError {
+      throw LayerError(
+        path: scope.child(entry.key).path, typeName: "Parameter", location: entry.value.location,
+        error: error)
+    }
   }
 
   /// The graph as a node.
@@ -49,11 +70,19 @@ final class GraphModule: Module {
     .mapping(
       [
         .init("inputs", .sequence(inputNames.map { .string($0) }, .flow)),
-        .init(
-          "modules", .mapping(children.map { .init($0.name, SpecPrinter.node($0.module)) }, .block)),
+        .init("modules", .mapping(writtenModules, .block)),
         .init("forward", .sequence(statements.map { .string($0.description) }, .block)),
       ], .block)
   }
+
+  /// The modules as they are now; parameters as they were written.
+  private var writtenModules: [YAMLValue.Entry] {
+    entries.map { entry in
+      .init(entry.key, child(entry.key).map(SpecPrinter.node) ?? SpecPrinter.value(entry.value))
+    }
+  }
+
+  override var looksUpMembers: Bool { true }
 
   override func forward(_ arguments: Arguments) throws -> Value {
     let bound = try Self.bound(arguments, to: inputNames)

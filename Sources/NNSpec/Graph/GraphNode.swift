@@ -61,6 +61,19 @@ struct GraphNode {
     forward = try lines.flatMap(Self.statements)
   }
 
+  /// Whether an entry of `modules` is a parameter of the graph itself: `Parameter(torch.ones(3))`.
+  func isParameter(_ entry: LocatedValue.Entry) -> Bool {
+    let call: LocatedCall? =
+      switch entry.value.content {
+      case .call(let call): call
+      case .string(let text) where text.contains("Parameter("):
+        try? CallText.call(entry.value, what: "a node")
+      case .map(let entries) where entries.count == 1: CallText.call(entries[0])
+      default: nil
+      }
+    return call?.name.split(separator: ".").last == "Parameter"
+  }
+
   private static func modules(_ entry: LocatedValue.Entry) throws -> [LocatedValue.Entry] {
     switch entry.value.content {
     case .null: return []

@@ -88,20 +88,23 @@ enum TensorArithmetic {
 }
 
 extension TensorArithmetic {
-  /// Python's `float(...)`, `int(...)` of a number or a text, and `len(...)`; nil for other names.
+  /// Python's `float(...)`, `int(...)` of a number or a text, `len(...)`, and lists to loop over
+  /// (`IterationBuiltins`); nil for other names.
   ///
   /// Throws a `ShapeError` for anything else in the brackets.
   static func builtin(
     _ name: String, _ values: [RuntimeValue], hasKeywords: Bool
   ) throws -> RuntimeValue? {
-    guard ["float", "int", "len"].contains(name) else { return nil }
+    guard ["float", "int", "len"].contains(name) else {
+      return hasKeywords ? nil : try IterationBuiltins.call(name, values)
+    }
     guard values.count == 1, !hasKeywords else {
       throw ShapeError("gives \(name) \(values.count) arguments, expected 1")
     }
     if name == "len" {
       switch values[0] {
       case .tensor(let tensor) where tensor.rank > 0: return .int(tensor.shape[0])
-      case .module(let child): return .int(try child.children().count)
+      case .module(let child): return .int(try child.elements().count)
       default:
         guard let items = values[0].items else {
           throw ShapeError("can't take len of \(values[0].kind)")

@@ -99,7 +99,8 @@ enum TensorFunctions {
     try self.call(has("Tensor.\(name)") ? "Tensor.\(name)" : name, call)
   }
 
-  /// An attribute of a value: a tensor's `shape`, `ndim`, `T`; a container's child.
+  /// An attribute of a value: a tensor's `shape`, `ndim`, `T`; a module's child, parameter
+  /// or buffer.
   static func attribute(_ name: String, of value: RuntimeValue) throws -> RuntimeValue {
     switch (value, name) {
     case (.tensor(let tensor), "shape"): return .tuple(tensor.shape.array.map { .int($0) })
@@ -115,7 +116,7 @@ enum TensorFunctions {
         "knows no attribute '\(name)', expected "
           + fields.map { "'\($0.name)'" }.joined(separator: " or "))
     case (.tensor(let tensor), "dtype"): return .string(tensor.dtype.rawValue)
-    case (.module(let child), _): return .module(try child.child(.string(name)))
+    case (.module(let child), _): return try child.attribute(name)
     default: throw ShapeError("knows no attribute '\(name)' of \(value.kind)")
     }
   }

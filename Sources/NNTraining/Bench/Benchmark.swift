@@ -132,7 +132,7 @@ public struct Benchmark {
       try TrainingStep(
         ForwardPass(experiment: experiment, model: model, loss: loss, dataName: experiment.name))
     }
-    model.module.setTraining(mode == .train)
+    model.module.train(mode == .train)
     var measurement = Measurement()
     var number = 0
     func take() throws {

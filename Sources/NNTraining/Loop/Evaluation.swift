@@ -20,7 +20,7 @@ extension PreparedExperiment {
   public func evaluate(
     rows: [Int], countsConfusion: Bool = false, shouldStop: () -> Bool = { false }
   ) throws -> Evaluation? {
-    model.module.setTraining(false)
+    model.module.eval()
     let pass = pass
     let confusion =
       countsConfusion ? try classCount.map { try ConfusionMatrix(classCount: $0) } : nil

@@ -39,7 +39,7 @@ public struct Predictor {
     }
     let model = try experiment.allocateModel(sizes: fitting.sizes, weights: weights)
     try weights.load(into: model.module)
-    model.module.setTraining(false)
+    model.module.eval()
     let loader = try BatchLoader(
       inputs, rows: Array(0..<inputs.rowCount), batchSize: experiment.train.batchSize)
     let reading = OutputReading(experiment)

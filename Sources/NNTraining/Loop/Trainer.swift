@@ -128,7 +128,7 @@ public final class Trainer {
     let experiment = prepared.experiment
     var gatherer = ScoreGatherer(prepared.metrics, lossIsSum: prepared.lossIsSum)
     if state.step > 0 { gatherer.totals = state.partial }
-    prepared.model.module.setTraining(true)
+    prepared.model.module.train()
     while state.step < stepsPerEpoch {
       state.learningRate = optimizer.learningRate
       let batch = try loader.batch(epoch: state.epoch, step: state.step)

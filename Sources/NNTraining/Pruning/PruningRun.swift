@@ -81,7 +81,8 @@ public final class PruningRun {
   /// Throws a `RunFailure` when the file can't be written.
   public func save(to path: String) throws {
     try SafetensorsWriter.write(
-      path: path, prepared.model.module.stateDict, metadata: try WeightsFile.metadata(prepared))
+      path: path, Array(prepared.model.module.stateDict),
+      metadata: try WeightsFile.metadata(prepared))
   }
 }
 

@@ -32,7 +32,7 @@ public struct Checkpoint {
   init(_ trainer: Trainer, _ fingerprint: SpecFingerprint) throws {
     let model = trainer.prepared.model
     tensors =
-      Self.named(.model, model.module.stateDict)
+      Self.named(.model, Array(model.module.stateDict))
       + Self.named(.optimizer, try trainer.optimizer.state)
       + Self.named(.scheduler, try trainer.scheduler?.state ?? [])
     state = trainer.state

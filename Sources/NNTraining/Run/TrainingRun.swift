@@ -105,7 +105,7 @@ public final class TrainingRun {
     var metadata = try WeightsFile.metadata(prepared)
     metadata[WeightsFile.Key.epoch] = "\(trainer.state.epoch)"
     try SafetensorsWriter.write(
-      path: directory.path(of: .best), prepared.model.module.stateDict, metadata: metadata)
+      path: directory.path(of: .best), Array(prepared.model.module.stateDict), metadata: metadata)
   }
 
   private func writeReports() throws {

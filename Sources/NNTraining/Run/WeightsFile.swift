@@ -63,7 +63,7 @@ public struct WeightsFile {
   ///
   /// Throws a `Diagnostic` that lists everything that does not fit, before anything is copied.
   @discardableResult
-  public func load(into model: Module, strict: Bool = true) throws -> Module.StateMismatch {
+  public func load(into model: Module, strict: Bool = true) throws -> StateMismatch {
     try model.addMasks(forStateDict: tensors.map(\.name))
     do {
       return try model.loadStateDict(tensors, strict: strict)

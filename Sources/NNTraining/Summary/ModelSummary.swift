@@ -107,7 +107,7 @@ private struct ModelWalk {
     let place = rows.count
     let own = cost(of: module)
     var total = own
-    for (_, child) in module.children { total += visit(child, level: level + 1) }
+    for (_, child) in module.ownChildren { total += visit(child, level: level + 1) }
     guard level <= depth else { return total }
     let call = calls.first(of: module)
     let row = ModelSummary.Row(
@@ -121,7 +121,8 @@ private struct ModelWalk {
   /// What `module` itself costs, without its children.
   private mutating func cost(of module: Module) -> ModelSummary.Cost {
     var cost = calls.own(module)
-    for parameter in module.ownParameters where seen.insert(ObjectIdentifier(parameter)).inserted {
+    for parameter in module.ownParameters
+    where seen.insert(ObjectIdentifier(parameter.tensor)).inserted {
       let tensor = parameter.tensor
       let (count, bytes) = (tensor.shape.checkedCount ?? .max, byteCount([tensor]))
       cost.parameters = cost.parameters.addingSaturated(count)
@@ -130,7 +131,8 @@ private struct ModelWalk {
       cost.trainable = cost.trainable.addingSaturated(count)
       cost.trainableBytes = cost.trainableBytes.addingSaturated(bytes)
     }
-    for buffer in module.ownBuffers where seen.insert(ObjectIdentifier(buffer)).inserted {
+    for buffer in module.ownBuffers
+    where seen.insert(ObjectIdentifier(buffer.tensor)).inserted {
       cost.bufferBytes = cost.bufferBytes.addingSaturated(byteCount([buffer.tensor]))
     }
     return cost

@@ -16,6 +16,13 @@ public final class Activation: Module {
     typeName = function.name
   }
 
+  /// The arguments as a specification wrote them, else those of the function.
+  public override var extraRepr: String {
+    if arguments != nil { return super.extraRepr }
+    let parts = [function.repr, inplace ? "inplace=True" : ""]
+    return parts.filter { !$0.isEmpty }.joined(separator: ", ")
+  }
+
   public override func forward(_ input: Tensor) throws -> Tensor {
     let output = try function.compute(input)
     return inplace ? try input.becoming(output) : output
@@ -26,11 +33,16 @@ public final class Activation: Module {
 public struct ActivationFunction: Sendable {
   /// The name of the layer in `torch.nn`.
   public let name: String
+  /// The arguments as printed models show them.
+  let repr: String
   let compute: @Sendable (Tensor) throws -> Tensor
 
-  /// A function of one's own.
-  public init(_ name: String, _ compute: @escaping @Sendable (Tensor) throws -> Tensor) {
+  /// A function of one's own, whose arguments printed models show as `repr`.
+  public init(
+    _ name: String, _ repr: String = "", _ compute: @escaping @Sendable (Tensor) throws -> Tensor
+  ) {
     self.name = name
+    self.repr = repr
     self.compute = compute
   }
 }

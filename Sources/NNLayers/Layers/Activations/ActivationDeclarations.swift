@@ -12,18 +12,20 @@ private let dim = Arg<Int?>(
 
 /// The declaration of an activation, whose reference page has its name.
 private func declare<each Value: ArgumentValue>(
-  _ name: String, _ summary: String, shape: String = "(*) -> (*)",
+  _ name: String, _ summary: String, shape: String = "(*) -> (*)", repr: String? = nil,
   _ arguments: repeat Arg<each Value>,
   make: @escaping @Sendable (Scope, repeat each Value) throws -> Module
 ) -> LayerDeclaration {
   LayerDeclaration(
-    name, namespace: "nn", summary, shape: shape, reference: torchPage(name),
+    name, namespace: "nn", summary, shape: shape, reference: torchPage(name), repr: repr,
     repeat each arguments, make: make)
 }
 
 /// The declaration of an activation without options but `inplace`.
-private func declare(_ function: ActivationFunction, _ summary: String) -> LayerDeclaration {
-  declare(function.name, summary, inplace) { scope, inplace in
+private func declare(
+  _ function: ActivationFunction, _ summary: String, repr: String? = nil
+) -> LayerDeclaration {
+  declare(function.name, summary, repr: repr, inplace) { scope, inplace in
     Activation(scope, function, inplace: inplace)
   }
 }
@@ -40,8 +42,8 @@ private let elementwise: [LayerDeclaration] = [
   declare(.relu6, "Sets negative numbers to zero and those above 6 to 6."),
   declare(.silu, "Multiplies each number by its sigmoid (swish)."),
   declare(.mish, "Multiplies each number by the tanh of its softplus."),
-  declare(.hardsigmoid, "Squeezes numbers into 0 to 1 by straight lines."),
-  declare(.hardswish, "Multiplies each number by its hard sigmoid."),
+  declare(.hardsigmoid, "Squeezes numbers into 0 to 1 by straight lines.", repr: ""),
+  declare(.hardswish, "Multiplies each number by its hard sigmoid.", repr: ""),
   declare(.selu, "Scales ELU so that mean 0 and variance 1 stay."),
   declarePlain(.sigmoid, "Squeezes numbers into 0 to 1."),
   declarePlain(.logSigmoid, "Computes the logarithm of the sigmoid."),
@@ -70,15 +72,15 @@ private let elementwise: [LayerDeclaration] = [
     Arg<GELUApproximation>(
       "approximate", default: .none, "tanh computes a close and cheaper function")
   ) { scope, approximate in Activation(scope, .gelu(approximate: approximate)) },
-  declare("Hardshrink", "Sets numbers near zero to zero.", lambda) { scope, lambda in
+  declare("Hardshrink", "Sets numbers near zero to zero.", repr: "lambd", lambda) { scope, lambda in
     Activation(scope, .hardshrink(lambda: lambda))
   },
   declare(
-    "Softshrink", "Moves numbers towards zero.",
+    "Softshrink", "Moves numbers towards zero.", repr: "lambd",
     Arg<Double>("lambd", default: 0.5, .nonNegative, "how far numbers are moved towards 0")
   ) { scope, lambda in Activation(scope, .softshrink(lambda: lambda)) },
   declare(
-    "Hardtanh", "Keeps numbers between two bounds.",
+    "Hardtanh", "Keeps numbers between two bounds.", repr: "min_val=, max_val=, inplace?",
     Arg<Double>("min_val", default: -1, "smallest number"),
     Arg<Double>("max_val", default: 1, "largest number"), inplace,
     Arg<Double?>("min_value", default: nil, "former name of min_val"),

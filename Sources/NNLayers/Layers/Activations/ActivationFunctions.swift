@@ -1,4 +1,5 @@
 import NNDeclarations
+import NNDiagnostics
 import NNTensor
 
 /// How GELU's normal distribution is computed.
@@ -37,34 +38,38 @@ extension ActivationFunction {
 
   /// `x` where it is positive, `negativeSlope x` elsewhere.
   public static func leakyReLU(negativeSlope: Double = 0.01) -> Self {
-    Self("LeakyReLU") { try $0.leakyReLU(negativeSlope: negativeSlope) }
+    Self("LeakyReLU", "negative_slope=\(negativeSlope.pythonRepr)") {
+      try $0.leakyReLU(negativeSlope: negativeSlope)
+    }
   }
 
   /// `x` where it is positive, `alpha (e^x - 1)` elsewhere.
   public static func elu(alpha: Double = 1) -> Self {
-    Self("ELU") { try $0.elu(alpha: alpha) }
+    Self("ELU", "alpha=\(alpha.pythonRepr)") { try $0.elu(alpha: alpha) }
   }
 
   /// `x` where it is positive, `alpha (e^(x / alpha) - 1)` elsewhere. Applied with an `alpha` of 0 it
   /// throws a `ShapeError`.
   public static func celu(alpha: Double = 1) -> Self {
-    Self("CELU") { try $0.celu(alpha: alpha) }
+    Self("CELU", "alpha=\(alpha.pythonRepr)") { try $0.celu(alpha: alpha) }
   }
 
   /// `x Phi(x)` with the normal distribution function Phi, exact or approximate.
   public static func gelu(approximate: GELUApproximation = .none) -> Self {
-    Self("GELU") { try $0.gelu(approximate: approximate == .tanh) }
+    Self("GELU", "approximate='\(approximate.rawValue)'") {
+      try $0.gelu(approximate: approximate == .tanh)
+    }
   }
 
   /// 0 from `-lambda` to `lambda`, `x` elsewhere.
   public static func hardshrink(lambda: Double = 0.5) -> Self {
-    Self("Hardshrink") { try $0.hardShrunk(lambda: lambda) }
+    Self("Hardshrink", "\(lambda.pythonRepr)") { try $0.hardShrunk(lambda: lambda) }
   }
 
   /// 0 from `-lambda` to `lambda`, elsewhere `x` moved towards 0 by `lambda`. Applied with a `lambda`
   /// below 0 it throws a `ShapeError`.
   public static func softshrink(lambda: Double = 0.5) -> Self {
-    Self("Softshrink") { try $0.softShrunk(lambda: lambda) }
+    Self("Softshrink", "\(lambda.pythonRepr)") { try $0.softShrunk(lambda: lambda) }
   }
 
   /// `min(max(x, low), high)`. Throws a `ShapeError` unless `low < high`.
@@ -72,39 +77,51 @@ extension ActivationFunction {
     guard low < high else {
       throw ShapeError("expects max_val above min_val \(low), got \(high)")
     }
-    return Self("Hardtanh") { try $0.hardTanh(min: low, max: high) }
+    return Self("Hardtanh", "min_val=\(low.pythonRepr), max_val=\(high.pythonRepr)") {
+      try $0.hardTanh(min: low, max: high)
+    }
   }
 
   /// `log(1 + e^(beta x)) / beta`; `x` itself where `beta x > threshold`.
   public static func softplus(beta: Double = 1, threshold: Double = 20) -> Self {
-    Self("Softplus") { try $0.softplus(beta: beta, threshold: threshold) }
+    Self("Softplus", "beta=\(beta.pythonRepr), threshold=\(threshold.pythonRepr)") {
+      try $0.softplus(beta: beta, threshold: threshold)
+    }
   }
 
   /// `value` where `x` is at most `threshold`, `x` elsewhere.
   public static func threshold(_ threshold: Double, value: Double) -> Self {
-    Self("Threshold") { try $0.thresholded(threshold, value: value) }
+    Self("Threshold", "threshold=\(threshold.pythonRepr), value=\(value.pythonRepr)") {
+      try $0.thresholded(threshold, value: value)
+    }
   }
 
   /// The first half of dimension `dim` times the sigmoid of the second half:
   /// `(*, 2 N, *) -> (*, N, *)`.
   public static func glu(dim: Int = -1) -> Self {
-    Self("GLU") { try $0.glu(dim: dim) }
+    Self("GLU", "dim=\(dim)") { try $0.glu(dim: dim) }
   }
 
   /// `e^x / sum of e^x` along `dim`, which may count from the end: numbers from 0 to 1 that sum to 1.
   /// Without `dim` it is PyTorch's implicit choice: see `Tensor.implicitSoftmaxDim`.
   public static func softmax(dim: Int? = nil) -> Self {
-    Self("Softmax") { try $0.softmax(dim: dim ?? $0.implicitSoftmaxDim) }
+    Self("Softmax", "dim=\(dim.written.pythonText)") {
+      try $0.softmax(dim: dim ?? $0.implicitSoftmaxDim)
+    }
   }
 
   /// The softmax of `-x`.
   public static func softmin(dim: Int? = nil) -> Self {
-    Self("Softmin") { try $0.softmin(dim: dim ?? $0.implicitSoftmaxDim) }
+    Self("Softmin", "dim=\(dim.written.pythonText)") {
+      try $0.softmin(dim: dim ?? $0.implicitSoftmaxDim)
+    }
   }
 
   /// `x - log(sum of e^x)` along `dim`: the logarithm of softmax.
   public static func logSoftmax(dim: Int? = nil) -> Self {
-    Self("LogSoftmax") { try $0.logSoftmax(dim: dim ?? $0.implicitSoftmaxDim) }
+    Self("LogSoftmax", "dim=\(dim.written.pythonText)") {
+      try $0.logSoftmax(dim: dim ?? $0.implicitSoftmaxDim)
+    }
   }
 
   /// Softmax over the channels of each place: `(N, C, H, W)` or `(C, H, W)`, to the same. Throws a

@@ -67,7 +67,7 @@ public final class AdaptiveLogSoftmaxWithLoss: Module {
         }
         return ("\(index)", make)
       })
-    tail = clusters.children.map(\.module)
+    tail = clusters.map { $0 }
     super.init(scope)
   }
 
@@ -195,6 +195,7 @@ public final class AdaptiveLogSoftmaxWithLoss: Module {
     "AdaptiveLogSoftmaxWithLoss", namespace: "nn",
     "Scores very many classes, the frequent ones first, and compares with the right ones.",
     shape: "(N, in_features), (N) -> (N), ()", reference: torchPage("AdaptiveLogSoftmaxWithLoss"),
+    repr: "",
     Arg<Int>("in_features", .nonNegative, inferred: .size(dimension: -1), "size of each input"),
     Arg<Int>("n_classes", .positive, "number of classes, numbered by frequency"),
     Arg<[Int]>("cutoffs", "where the clusters of rarer classes begin"),

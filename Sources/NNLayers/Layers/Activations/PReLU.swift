@@ -15,7 +15,7 @@ public final class PReLU: Module {
   /// Throws a `LayerError` when the model grows too large.
   public init(_ scope: Scope, numParameters: Int = 1, init start: Double = 0.25) throws {
     weight = try scope.parameter("weight", [numParameters], .constant(start))
-    super.init(scope)
+    super.init(scope, Self.declaration.with(numParameters))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {
@@ -24,7 +24,7 @@ public final class PReLU: Module {
 
   static let declaration = LayerDeclaration(
     "PReLU", namespace: "nn", "Scales negative numbers by learned slopes.", shape: "(*) -> (*)",
-    reference: torchPage("PReLU"),
+    reference: torchPage("PReLU"), repr: "num_parameters=",
     Arg<Int>("num_parameters", default: 1, .positive, "1 or the number of channels"),
     Arg<Double>(
       "init", default: 0.25, "what the slopes start at; train them without weight decay")

@@ -25,7 +25,7 @@ public final class RReLU: Module {
     self.upper = upper
     self.inplace = inplace
     random = scope.build.random
-    super.init(scope)
+    super.init(scope, Self.declaration.with(lower, upper, inplace))
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {

@@ -37,7 +37,7 @@ public final class ConvLayer: Sequential {
     try super.init(scope, parts.enumerated().map { (String($0), $1) })
     let index = options.normFirst && norm != nil ? 2 : 1
     try initialize(
-      children[0].module, before: options.activation == nil ? nil : children[index].module,
+      ownChildren[0].module, before: options.activation == nil ? nil : ownChildren[index].module,
       options, seed: scope.build.random.seed)
   }
 

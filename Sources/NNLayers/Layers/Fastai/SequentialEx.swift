@@ -34,7 +34,7 @@ public final class SequentialEx: Module {
   public override func forward(_ arguments: Arguments) throws -> Value {
     let original = Arguments([.tensor(try arguments.singleTensor())])
     var current = original
-    for (_, layer) in layers.children {
+    for (_, layer) in layers.ownChildren {
       current = Arguments([try layer(Self.inputs(of: layer, current, original) ?? current)])
     }
     return current.positional.first ?? .none

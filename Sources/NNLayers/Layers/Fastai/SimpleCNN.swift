@@ -15,7 +15,7 @@ public final class SimpleCNN: Sequential {
     _ scope: Scope, filters: [Int], kernelSizes: [Int]? = nil, strides: [Int]? = nil,
     normalizes: Bool = true
   ) throws {
-    let count = max(filters.count - 1, 0)
+    let count = Swift.max(filters.count - 1, 0)
     for (name, list) in [("kernel_szs", kernelSizes), ("strides", strides)] {
       guard let list, list.count != count else { continue }
       throw LayerError(

@@ -1,7 +1,7 @@
 /// How Python's `repr` writes numbers and strings.
 extension Double {
   /// The shortest text that reads back as this number: `1.0`, `1e-05`, `1e+16`, `inf`, `nan`.
-  var pythonRepr: String {
+  public var pythonRepr: String {
     if isNaN { return "nan" }
     let written = description
     // Python writes an exponent from 10^16 on, Swift already from 2^53, which has 16 digits.
@@ -14,7 +14,7 @@ extension Double {
 
 extension String {
   /// In single quotes, or double quotes when only single ones are inside, with escapes.
-  var pythonRepr: String {
+  public var pythonRepr: String {
     let scalars = unicodeScalars
     let quote: Unicode.Scalar = scalars.contains("'") && !scalars.contains("\"") ? "\"" : "'"
     var text = UnicodeScalarView()
@@ -25,7 +25,7 @@ extension String {
   }
 
   /// In double quotes with the escapes that YAML and JSON have.
-  var yamlQuoted: String {
+  public var yamlQuoted: String {
     var text = UnicodeScalarView()
     text.append("\"")
     for scalar in unicodeScalars { text.appendEscaped(scalar, quote: "\"") }
@@ -36,7 +36,7 @@ extension String {
 
 extension String.UnicodeScalarView {
   /// Appends `scalar` as it stands in a literal between `quote`s.
-  mutating func appendEscaped(_ scalar: Unicode.Scalar, quote: Unicode.Scalar) {
+  public mutating func appendEscaped(_ scalar: Unicode.Scalar, quote: Unicode.Scalar) {
     switch scalar {
     case quote, "\\":
       append("\\")
@@ -51,6 +51,19 @@ extension String.UnicodeScalarView {
       let digits = String(scalar.value, radix: 16)
       let zeros = String(repeating: "0", count: width - digits.count)
       append(contentsOf: "\\\(letter)\(zeros)\(digits)".unicodeScalars)
+    }
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether it is a control character or something else that a terminal does not show.
+  public var isInvisible: Bool {
+    switch properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
+      .paragraphSeparator:
+      true
+    case .spaceSeparator: self != " "
+    default: false
     }
   }
 }
