@@ -14,6 +14,8 @@ import Testing
     "SimpleCNN", "Unflatten", "MaxUnpool2d", "FractionalMaxPool3d", "LPPool1d", "ReflectionPad2d",
     "Upsample", "Fold", "LazyConv2d", "LazyBatchNorm1d", "grid_sample", "interpolate",
     "EmbeddingBag", "CosineSimilarity", "PairwiseDistance", "ConvTranspose3d", "distance-functions",
+    "ELU", "PReLU", "AdaptiveLogSoftmaxWithLoss", "activation-functions", "GroupNorm", "RMSNorm",
+    "SyncBatchNorm", "norm-functions", "Dropout1d", "Bilinear",
   ]
 
   @Test(arguments: layers)

@@ -42,7 +42,8 @@ struct CatalogueTests {
 
   /// Groups of PyTorch's classes of which every one is declared.
   static let complete: Set<String> = [
-    "nn/conv", "nn/pool", "nn/pad", "nn/norm", "nn/vision", "nn/sparse", "nn/distance",
+    "nn/conv", "nn/pool", "nn/pad", "nn/norm", "nn/dropout", "nn/linear", "nn/vision", "nn/sparse",
+    "nn/distance",
   ]
 
   /// Class methods, as `inspect.signature` gives them.

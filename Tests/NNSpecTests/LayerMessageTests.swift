@@ -108,7 +108,27 @@ import Testing
       "expects process_group null, as there is one process"),
   ]
 
-  @Test(arguments: activations + norms)
+  static let dropoutsAndLinear: [Example] = [
+    wrong("Dropout1d(1.5)", "p", "a number of at least 0 and at most 1, got 1.5"),
+    refused(
+      "Dropout1d", of: "float32[2, N, 3, 4]",
+      "expects input (N, C, L) or (C, L), got float32[2, N, 3, 4]"),
+    wrong("Dropout2d(-1)", "p", "a number of at least 0 and at most 1, got -1"),
+    refused("Dropout2d", of: "float32[N]", "expects input (N, C, ...), got float32[N]"),
+    wrong("Dropout3d(p='half')", "p", "a number of at least 0 and at most 1, got 'half'"),
+    refused("Dropout3d", of: "float32[N]", "expects input (N, C, ...), got float32[N]"),
+    wrong("AlphaDropout(2)", "p", "a number of at least 0 and at most 1, got 2"),
+    Example("AlphaDropout(rate=0.5)", "error[NN0211]: 'AlphaDropout' has no argument 'rate'"),
+    wrong("FeatureAlphaDropout(inplace=1)", "inplace", "true or false, got 1"),
+    refused("FeatureAlphaDropout", of: "float32[N]", "expects input (N, C, ...), got float32[N]"),
+    wrong("Bilinear(0, 3, 4)", "in1_features", "an integer of at least 1, got 0"),
+    refused("Bilinear(4, 3, 4)", "needs input 'input2'"),
+    wrong("Linear(4, 2.5)", "out_features", "an integer of at least 0, got 2.5"),
+    refused("Linear(5, 2)", "expects last dimension 5, got 4"),
+    refused("Flatten(3)", "expected a dimension between -2 and 1, got 3"),
+  ]
+
+  @Test(arguments: activations + norms + dropoutsAndLinear)
   func says(_ example: Example) throws {
     let text = "inputs: {x: \"\(example.input)\"}\nmodel:\n  - Identity\n  - \"\(example.node)\"\n"
     let said = try messages(text).split(separator: "\n").first ?? ""

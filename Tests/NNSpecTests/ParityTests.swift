@@ -8,13 +8,14 @@ import Testing
   static let caseCounts = [
     "AdaptiveAvgPool1d": 9, "AdaptiveAvgPool2d": 11, "AdaptiveAvgPool3d": 11,
     "AdaptiveLogSoftmaxWithLoss": 9, "AdaptiveMaxPool1d": 11, "AdaptiveMaxPool2d": 13,
-    "AdaptiveMaxPool3d": 13, "AvgPool1d": 13, "AvgPool2d": 15, "AvgPool3d": 15,
-    "BCEWithLogitsLoss": 16, "BatchNorm1d": 20, "BatchNorm2d": 16, "BatchNorm3d": 16, "CELU": 12,
-    "ChannelShuffle": 7, "CircularPad1d": 8, "CircularPad2d": 8, "CircularPad3d": 8,
-    "ConstantPad1d": 10, "ConstantPad2d": 10, "ConstantPad3d": 10, "Conv1d": 24, "Conv2d": 27,
-    "Conv3d": 24, "ConvLayer": 67, "ConvTranspose1d": 12, "ConvTranspose2d": 12,
+    "AdaptiveMaxPool3d": 13, "AlphaDropout": 10, "AvgPool1d": 13, "AvgPool2d": 15, "AvgPool3d": 15,
+    "BCEWithLogitsLoss": 16, "BatchNorm1d": 20, "BatchNorm2d": 16, "BatchNorm3d": 16,
+    "Bilinear": 11, "CELU": 12, "ChannelShuffle": 7, "CircularPad1d": 8, "CircularPad2d": 8,
+    "CircularPad3d": 8, "ConstantPad1d": 10, "ConstantPad2d": 10, "ConstantPad3d": 10, "Conv1d": 24,
+    "Conv2d": 27, "Conv3d": 24, "ConvLayer": 67, "ConvTranspose1d": 12, "ConvTranspose2d": 12,
     "ConvTranspose3d": 12, "CosineSimilarity": 9, "CrossEntropyLoss": 37, "CrossMapLRN2d": 10,
-    "Dropout": 8, "ELU": 12, "Embedding": 14, "EmbeddingBag": 19, "Flatten": 10, "Fold": 10,
+    "Dropout": 8, "Dropout1d": 10, "Dropout2d": 10, "Dropout3d": 10, "ELU": 12, "Embedding": 14,
+    "EmbeddingBag": 19, "FeatureAlphaDropout": 10, "Flatten": 10, "Fold": 10,
     "FractionalMaxPool2d": 11, "FractionalMaxPool3d": 11, "GELU": 12, "GLU": 8, "GroupNorm": 14,
     "Hardshrink": 10, "Hardsigmoid": 10, "Hardswish": 10, "Hardtanh": 12, "Identity": 5,
     "InstanceNorm1d": 11, "InstanceNorm2d": 11, "InstanceNorm3d": 11, "LPPool1d": 10,
@@ -34,8 +35,8 @@ import Testing
     "Unfold": 10, "Upsample": 27, "UpsamplingBilinear2d": 7, "UpsamplingNearest2d": 7,
     "ZeroPad1d": 10, "ZeroPad2d": 10, "ZeroPad3d": 10, "activation-functions": 44,
     "adaptive-functions": 3, "affine_grid": 7, "distance-functions": 13, "grid_sample": 26,
-    "interpolate": 13, "norm-functions": 22, "pad": 12, "sparse-functions": 6,
-    "window-functions": 27,
+    "interpolate": 13, "linear-functions": 15, "norm-functions": 22, "pad": 12,
+    "sparse-functions": 6, "window-functions": 27,
   ]
 
   @Test func everyFixtureIsCompared() throws {

@@ -1,7 +1,31 @@
-"""Cases for Linear, Embedding, Identity, Dropout, Flatten and Unflatten."""
+"""Cases for linear layers, dropouts, embeddings, Identity, Flatten and Unflatten."""
 
 from case import case, eval_case, given, integers
-from nodes import Auto, node
+from nodes import Auto, Graph, node
+
+
+def dropout(layer: str, *shape) -> list:
+    """What does not depend on what is drawn."""
+    return [
+        eval_case("eval-default", node(layer), x=shape),
+        eval_case("eval", node(layer, 0.3), x=shape),
+        eval_case("eval-inplace", node(layer, p=0.9, inplace=True), x=shape),
+        case("train-keeps-all", node(layer, 0.0), x=shape),
+        case("train-drops-all", node(layer, 1.0), x=shape),
+        case("train-inplace", node(layer, 0.0, inplace=True), x=shape),
+        case("train-unbatched", node(layer, 1.0), x=shape[1:]),
+        eval_case("single", node(layer, 0.5, form="single"), x=shape),
+        case("batch1", node(layer, 1.0, True), x=(1, *shape[1:])),
+        case("float64", node(layer, 0.0), dtype="float64", x=shape),
+    ]
+
+
+def call(text: str, *inputs: str) -> Graph:
+    """A model that is one call."""
+    return Graph({}, [f"return {text}"], ("x", *inputs))
+
+
+PAIR = {"x": (5, 3), "y": (5, 4)}
 
 FILES = {
     "Linear": [
@@ -97,5 +121,54 @@ FILES = {
         case("one-part", node("Unflatten", 1, (6,)), x=(2, 6)),
         case("batch1", node("Unflatten", 1, (1, 6)), x=(1, 6)),
         case("float64", node("Unflatten", 1, (3, -1)), dtype="float64", x=(2, 6)),
+    ],
+    "Dropout1d": dropout("Dropout1d", 2, 3, 5),
+    "Dropout2d": dropout("Dropout2d", 2, 3, 4, 5),
+    "Dropout3d": dropout("Dropout3d", 2, 3, 2, 4, 3),
+    "AlphaDropout": dropout("AlphaDropout", 4, 3, 5),
+    "FeatureAlphaDropout": dropout("FeatureAlphaDropout", 4, 3, 5),
+    "Bilinear": [
+        case("default", node("Bilinear", 3, 4, 6), **PAIR),
+        case("no-bias", node("Bilinear", 3, 4, 6, bias=False), **PAIR),
+        case("keywords", node("Bilinear", in1_features=3, in2_features=4, out_features=1), **PAIR),
+        case("all-positional", node("Bilinear", 3, 4, 2, True), **PAIR),
+        case("unbatched", node("Bilinear", 3, 4, 6), x=(3,), y=(4,)),
+        case("four-dims", node("Bilinear", 2, 3, 5), x=(2, 3, 2, 2), y=(2, 3, 2, 3)),
+        case("batch1", node("Bilinear", 7, 5, 3), x=(1, 7), y=(1, 5)),
+        case("empty-batch", node("Bilinear", 3, 4, 2), x=(0, 3), y=(0, 4)),
+        case("inferred", node("Bilinear", Auto(3), Auto(4), 6, form="call"), **PAIR),
+        eval_case("eval", node("Bilinear", 3, 4, 6), **PAIR),
+        case("float64", node("Bilinear", 3, 4, 6), dtype="float64", **PAIR),
+    ],
+    "linear-functions": [
+        case("bilinear", call("bilinear(x, y, w)", "y", "w"), x=(5, 3), y=(5, 4), w=(2, 3, 4)),
+        case(
+            "bilinear-bias",
+            call("F.bilinear(x, y, w, bias=b)", "y", "w", "b"),
+            x=(2, 5, 3),
+            y=(2, 5, 4),
+            w=(2, 3, 4),
+            b=(2,),
+        ),
+        case("dropout", call("dropout(x, 0.0)"), x=(3, 4)),
+        case("dropout-all", call("dropout(x, p=1.0)"), x=(3, 4)),
+        case("dropout-off", call("dropout(x, 0.5, False)"), x=(3, 4)),
+        case("dropout-inplace", call("dropout(x, 1.0, True, True)"), x=(3, 4)),
+        case("dropout1d", call("dropout1d(x, 1.0)"), x=(2, 3, 4)),
+        case("dropout2d", call("dropout2d(x, 0.5, training=False)"), x=(2, 3, 4, 2)),
+        case("dropout3d", call("dropout3d(x, 0.0, inplace=True)"), x=(2, 3, 4, 2, 2)),
+        case("alpha-dropout", call("alpha_dropout(x)"), x=(3, 4)),
+        case("alpha-dropout-training", call("alpha_dropout(x, 0.0, training=True)"), x=(3, 4)),
+        case("feature-alpha-dropout", call("feature_alpha_dropout(x, 0.7)"), x=(3, 4, 2)),
+        case("feature-alpha-training", call("feature_alpha_dropout(x, 1.0, True)"), x=(3, 4, 2)),
+        eval_case("eval", call("alpha_dropout(x, 0.3)"), x=(3, 4)),
+        case(
+            "float64",
+            call("bilinear(x, y, w)", "y", "w"),
+            dtype="float64",
+            x=(5, 3),
+            y=(5, 4),
+            w=(2, 3, 4),
+        ),
     ],
 }

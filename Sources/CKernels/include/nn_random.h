@@ -13,10 +13,10 @@ void nn_philox_uniform(nn_dtype dtype, uint64_t key, uint64_t nonce, void *out, 
 void nn_philox_normal(nn_dtype dtype, uint64_t key, uint64_t nonce, void *out, int64_t begin,
                       int64_t n, double mean, double std);
 
-/* Inverted dropout from numbers `u` in [0, 1): where u < p the result is 0, elsewhere x * scale;
+/* Dropout from numbers `u` in [0, 1): where u < p the result is `fill`, elsewhere x * scale + shift;
    mask says where x was kept. */
 void nn_dropout(nn_dtype dtype, const void *x, const float *u, void *y, uint8_t *mask, int64_t n,
-                double p, double scale);
+                double p, double scale, double shift, double fill);
 /* y = mask ? x * scale : 0. */
 void nn_masked_scale(nn_dtype dtype, const void *x, const uint8_t *mask, void *y, int64_t n,
                      double scale);

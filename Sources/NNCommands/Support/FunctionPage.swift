@@ -16,7 +16,7 @@ struct FunctionPage {
 
   /// A line of the list: `relu  input, inplace=`, cut to what a wide terminal has room for.
   func line(width: Int) -> String {
-    let room = max(40, 114 - width)
+    let room = max(40, 111 - width)
     var shown = parameters
     while shown.joined(separator: ", ").count > room { shown.removeLast() }
     let rest = shown.count < parameters.count ? ", ..." : ""

@@ -92,6 +92,10 @@ private let others: [TensorFunction] = [
         weight: try weight.permuted([2, 1, 0]), bias: try call.tensor("bias"), padding: [pad]
       ).permuted([2, 0, 1])
   },
+  .tensor("bilinear", ["input1", "input2", "weight", "bias="]) {
+    try $0.tensor("input1").bilinear(
+      try $0.tensor("input2"), weight: try $0.tensor("weight"), bias: try $0.optionalTensor("bias"))
+  },
   .tensor("linear", ["input", "weight", "bias="]) {
     try $0.tensor().linear(weight: try $0.tensor("weight"), bias: try $0.optionalTensor("bias"))
   },
