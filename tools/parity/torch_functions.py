@@ -134,9 +134,9 @@ def run_swiftnn(binary, folder, call, starts):
     with open(f"{folder}/net.yaml", "w") as file:
         file.write("\n".join(lines) + "\n")
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     except subprocess.TimeoutExpired:
-        return "timeout", "nothing after a minute"
+        return "timeout", "nothing after five minutes"
     message = done.stderr.strip().splitlines()[0] if done.stderr.strip() else ""
     return done.returncode, message
 
