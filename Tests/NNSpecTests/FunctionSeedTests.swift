@@ -122,6 +122,24 @@ import Testing
     #expect(angles[0] == 0 && abs(angles[1] - 1) < 1e-6 && angles[2] == 0)
   }
 
+  /// t-functional-052
+  @Test func groupedProducts() throws {
+    let (a, b) = (try ramp([3, 2]), try ramp([2, 2, 2], from: 1))
+    let ends = try Tensor([1, 3] as [Int32], [2])
+    #expect(try a.groupedProduct(b, offsets: ends).doubles() == [3, 4, 31, 36, 55, 64])
+    let short = try Tensor([1, 2] as [Int32], [2])
+    #expect(try a.groupedProduct(b, offsets: short).doubles() == [3, 4, 31, 36, 0, 0])
+    #expect(
+      try b.groupedProduct(ramp([2, 3]), offsets: ends).doubles() == [6, 29, 40, 12, 39, 54])
+    let sums = try a.groupedProduct(ramp([2, 1], from: 1), offsets: short)
+    #expect(try sums.doubles() == [0, 2, 4, 2, 6, 10] && sums.shape == [2, 3, 1])
+    #expect(try b.groupedProduct(b).doubles() == b.matmul(b).doubles())
+    let falling = try Tensor([2, 1] as [Int32], [2])
+    #expect(
+      throws: ShapeError("expects offs that rise from 0 to at most 3, got [2, 1]"),
+      performing: { try a.groupedProduct(b, offsets: falling) })
+  }
+
   /// functional-040: what training changes follows the mode in a module.
   @Test(arguments: ["Dropout(0.5)", "BatchNorm2d(4)"])
   func modulesFollowTheMode(layer: String) throws {

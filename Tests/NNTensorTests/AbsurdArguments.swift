@@ -136,6 +136,11 @@ struct AbsurdCall: Sendable {
     .init("embedding", 2) {
       _ = try Tensor([$1[0]], [1]).embedded(weight: $0, paddingIndex: $1[1])
     },
+    .init("embedding_bag", 3) {
+      _ = try Tensor([$1[0], $1[0]], [2]).embeddingBag(
+        weight: $0, offsets: Tensor([0, $1[1]], [2]), paddingIndex: $1[2])
+    },
+    .init("cosine_similarity", 1) { _ = try $0.cosineSimilarity($0, dim: $1[0]) },
     .init("renorm", 1) { try $0.copied().limitRowNorms(Tensor($1, [1]), maxNorm: 1) },
     .init("cross_entropy", 2) {
       _ = try $0.crossEntropy(Tensor([$1[0], 0], [2]), ignoreIndex: $1[1])
@@ -216,6 +221,9 @@ struct AbsurdCall: Sendable {
         { try Tensor.einsum("abc,abd->cd", [meta, meta]) }, { try meta.singularValues() },
         { try meta.mseLoss(meta) }, { try meta.upperTriangle() }, { try meta.sorted().values },
         { try Tensor.meta(TensorType(.int64, meta.shape)).embedded(weight: input) },
+        { try Tensor.meta(TensorType(.int64, meta.shape)).embeddingBag(weight: input) },
+        { try meta.flattened(from: 0, to: 1).pairDistances() },
+        { try meta.rowDistances(input) },
       ]
       for call in calls { _ = try? call() }
     }

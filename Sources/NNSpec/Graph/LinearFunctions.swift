@@ -88,6 +88,12 @@ private let functions: [TensorFunction] = [
     }
     return try a.tensordot(b, lists[0], lists[1])
   },
+  .tensor("grouped_mm", ["mat_a", "mat_b", "offs=", "bias=", "out_dtype="]) { call in
+    guard !call.has("bias") else { throw ShapeError("expects no bias, as PyTorch does") }
+    let product = try call.tensor("mat_a").groupedProduct(
+      try call.tensor("mat_b"), offsets: try call.optionalTensor("offs"))
+    return try call.dtype("out_dtype").map { try product.converted(to: $0) } ?? product
+  },
   .tensor("norm", ["input", "p=", "dim=", "keepdim=", "dtype="]) {
     try $0.norm(order: "p", isVector: true, standard: 2)
   },
