@@ -30,8 +30,10 @@ from torch.testing._internal.common_methods_invocations import op_db
 
 from torch_modules import Unwritable, differences, tensors, text
 
-# PyTorch's tests take the table of these first, then the indices.
-SWAPPED = ("embedding", "embedding_bag")
+# PyTorch's tests take the second argument of these first.
+SWAPPED = ("nn.functional.embedding", "nn.functional.embedding_bag", "einsum", "where")
+# Functions of tensors whose name means another one in torch.nn.functional.
+METHODS = {"unfold": "Tensor.unfold"}
 REFUSALS = (RuntimeError, ValueError, TypeError, NotImplementedError, IndexError, AssertionError)
 
 
@@ -39,16 +41,21 @@ REFUSALS = (RuntimeError, ValueError, TypeError, NotImplementedError, IndexError
 common_methods_invocations.wrapper_set_seed = lambda op, *args, **kwargs: op(*args, **kwargs)
 
 
+def known_name(op):
+    """The name by which forward passes call it."""
+    return METHODS.get(op.name, op.name.removeprefix("nn.functional."))
+
+
 class Call:
     """A call of a function as a line of a forward pass; its tensors become inputs."""
 
-    def __init__(self, name, sample):
+    def __init__(self, op, sample):
         self.inputs = {}
         parts = [self.spell(v) for v in [sample.input, *sample.args]]
-        if name in SWAPPED:
+        if op.name in SWAPPED:
             parts[:2] = reversed(parts[:2])
         parts += [f"{k}={self.spell(v)}" for k, v in sample.kwargs.items() if k not in ("device", "layout")]
-        self.line = f"{name}({', '.join(parts)})"
+        self.line = f"{known_name(op)}({', '.join(parts)})"
 
     def spell(self, value):
         if isinstance(value, torch.Tensor):
@@ -141,8 +148,8 @@ def run_swiftnn(binary, folder, call, starts):
     return done.returncode, message
 
 
-def run_case(binary, folder, op, name, sample, dtype):
-    call = Call(name, sample)
+def run_case(binary, folder, op, sample, dtype):
+    call = Call(op, sample)
     if not call.inputs:
         raise Unwritable("no tensor among the arguments")
     if any(t.dtype in (torch.float16, torch.bfloat16) for t in call.inputs.values()):
@@ -173,9 +180,9 @@ def run_case(binary, folder, op, name, sample, dtype):
     return problem, call.line
 
 
-def run_error(binary, folder, op, name, sample):
+def run_error(binary, folder, op, sample):
     """What is wrong where PyTorch refuses inputs; None where it does not."""
-    call = Call(name, sample)
+    call = Call(op, sample)
     if not call.inputs:
         raise Unwritable("no tensor among the arguments")
     try:
@@ -216,7 +223,7 @@ def main():
     known = {entry["name"] for entry in json.loads(listing.stdout)["functions"]}
     counts = Counter()
     for op in op_db:
-        name = op.name.removeprefix("nn.functional.")
+        name = known_name(op)
         chosen = name in options.names if options.names else not options.nn or name != op.name
         if name not in known or not chosen:
             counts["not known" if name not in known else "left out"] += 1
@@ -231,9 +238,9 @@ def main():
                 with tempfile.TemporaryDirectory() as folder:
                     try:
                         if kind == "error":
-                            problem, line = run_error(options.binary, folder, op, name, sample)
+                            problem, line = run_error(options.binary, folder, op, sample)
                         else:
-                            problem, line = run_case(options.binary, folder, op, name, sample, dtype)
+                            problem, line = run_case(options.binary, folder, op, sample, dtype)
                     except Unwritable as reason:
                         counts["unwritable"] += 1
                         if options.verbose:
