@@ -29,7 +29,7 @@ struct DropoutSeedTests {
     for (before, after) in zip(try x.doubles(), try y.doubles()) where after != 0 {
       #expect(abs(after - 1.25 * before) < 1e-5)
     }
-    layer.setTraining(false)
+    layer.eval()
     #expect(try layer(x) === x)
     #expect(message { _ = try build("Dropout(1.5)") }.contains("at least 0 and at most 1, got 1.5"))
     #expect(
@@ -64,7 +64,7 @@ struct DropoutSeedTests {
     let scale = try #require(gradients.max())
     #expect(zip(values, gradients).allSatisfy { ($0 == low) == ($1 == 0) })
     #expect(Set(gradients) == [0, scale])
-    module.setTraining(false)
+    module.eval()
     #expect(try module(x) === x)
   }
 
@@ -112,7 +112,7 @@ struct DropoutSeedTests {
     for (before, after) in zip(try x.doubles(), values) where abs(after - dropped) > 1e-5 {
       #expect(abs(after - (scale * before + Self.limit * scale * 0.2)) < 1e-4)
     }
-    module.setTraining(false)
+    module.eval()
     #expect(try module(x) === x)
   }
 
@@ -156,7 +156,7 @@ struct DropoutSeedTests {
     let module = try build(layer + "(inplace=True)", seed: 4)
     #expect(try module(x) === x)
     #expect(try x.doubles() == expected)
-    module.setTraining(false)
+    module.eval()
     #expect(try module(x).doubles() == expected)
   }
 }

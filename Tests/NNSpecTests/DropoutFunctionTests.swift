@@ -11,7 +11,7 @@ import Testing
       + "    - \"h = x * 1\"\n    - \"return \(call)\"\n"
     let model = try experiment(text).buildModel(BuildOptions(isMeta: false, sizes: [:])).module
     // The argument decides, not the mode of the model.
-    model.setTraining(false)
+    model.eval()
     return try #require(try model(Arguments([.tensor(x)])).tensors.first)
   }
 

@@ -13,7 +13,7 @@ import Testing
     let text = "inputs: {x: \"\(x.type)\"}\nmodel:\n\(model)\n"
     let module = try experiment(text).buildModel(BuildOptions(isMeta: false, sizes: [:])).module
     if !weights.isEmpty { try module.loadStateDict(weights) }
-    module.setTraining(false)
+    module.eval()
     return (try module(Arguments([.tensor(x)])).tensors, module)
   }
 
@@ -146,10 +146,10 @@ import Testing
     let x = try ramp([2, 4, 3, 3], from: 1)
     let model = try output("  - \(layer)", x)
     let before = try model.tensors[0].doubles()
-    model.module.setTraining(true)
+    model.module.train()
     let training = try model.module(Arguments([.tensor(x)])).tensors[0].doubles()
     #expect(training != before)
-    model.module.setTraining(false)
+    model.module.eval()
     let after = try model.module(Arguments([.tensor(x)])).tensors[0].doubles()
     // Running statistics have moved; dropped elements are back.
     #expect((after == before) == layer.hasPrefix("Dropout"))

@@ -121,7 +121,7 @@ import Testing
   private static func units(_ name: String, _ dtype: DType) -> Double {
     switch String(name.prefix { $0 != "/" }) {
     // Terms that nearly cancel, added in another order.
-    case "addcmul", "addcdiv", "digamma", "lgamma": dtype.isHalf ? 0 : 40
+    case "addcmul", "addcdiv", "digamma", "lgamma", "igamma", "igammac": dtype.isHalf ? 0 : 40
     // PyTorch rounds to halves in between: the logarithm, the reciprocal, the square, the bound.
     case "xlogy" where dtype.isHalf: 2
     case "i0e": 4
