@@ -7,7 +7,7 @@ PYTHON ?= python3
 # starts in half the time and runs where no toolchain is.
 BUILD := swift build -c release --static-swift-stdlib --explicit-target-dependency-import-check error
 
-.PHONY: demo test build bench smoke format lint setup install clean
+.PHONY: demo test sanitize build bench smoke format lint setup install clean
 
 ## demo: build, then train, evaluate, summarise and prune a residual network on real handwriting
 demo: build
@@ -19,6 +19,12 @@ demo: build
 ## test: the whole test suite
 test: build
 	tools/test.sh
+
+## sanitize: the test suite under AddressSanitizer, ThreadSanitizer and the kernels under UBSan
+sanitize: setup
+	tools/sanitize.sh address
+	tools/sanitize.sh thread
+	tools/sanitize.sh undefined
 
 ## build: the optimised program, .build/release/swiftnn
 build: setup
@@ -50,4 +56,4 @@ install: build
 
 ## clean: remove what was built
 clean:
-	rm -rf .build
+	rm -rf .build .build-*

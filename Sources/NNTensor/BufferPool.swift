@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 import NNDiagnostics
 import Synchronization
@@ -43,11 +44,22 @@ final class BufferPool: Sendable {
 
   private let state = Mutex(State())
 
-  var counters: Counters { state.withLock { $0.counters } }
+  /// Runs `body` under the lock.
+  private func withLock<Result: Sendable>(_ body: (inout sending State) -> sending Result) -> Result
+  {
+    let lock = Unmanaged.passUnretained(self).toOpaque()
+    return state.withLock { state in
+      nn_note_lock(lock)
+      defer { nn_note_unlock(lock) }
+      return body(&state)
+    }
+  }
+
+  var counters: Counters { withLock { $0.counters } }
 
   /// A buffer of the class's size, not cleared.
   func take(_ size: SizeClass) throws -> UnsafeMutableRawPointer {
-    let address: UInt = state.withLock { state in
+    let address: UInt = withLock { state in
       state.counters.liveBuffers += 1
       state.counters.liveBytes += size.byteCount
       guard let buffer = UnsafeMutableRawPointer(bitPattern: state.free[size.index]) else {
@@ -61,7 +73,7 @@ final class BufferPool: Sendable {
     if let fresh = aligned_alloc(Self.alignment, size.byteCount) { return fresh }
     releaseFree()
     if let fresh = aligned_alloc(Self.alignment, size.byteCount) { return fresh }
-    state.withLock { state in
+    withLock { state in
       state.counters.liveBuffers -= 1
       state.counters.liveBytes -= size.byteCount
     }
@@ -73,7 +85,7 @@ final class BufferPool: Sendable {
   /// Takes a buffer of the class back.
   func give(_ buffer: UnsafeMutableRawPointer, _ size: SizeClass) {
     let address = UInt(bitPattern: buffer)
-    state.withLock { state in
+    withLock { state in
       state.counters.liveBuffers -= 1
       state.counters.liveBytes -= size.byteCount
       UnsafeMutableRawPointer(bitPattern: address)?
@@ -84,7 +96,7 @@ final class BufferPool: Sendable {
 
   /// Hands every free buffer back to the system.
   func releaseFree() {
-    state.withLock { state in
+    withLock { state in
       for index in state.free.indices {
         while let buffer = UnsafeMutableRawPointer(bitPattern: state.free[index]) {
           state.free[index] = buffer.load(as: UInt.self)

@@ -38,6 +38,27 @@ import Testing
     #expect(directory.names.filter { $0.hasSuffix(".tmp") } == [])
   }
 
+  /// Memory that this machine has and this process doesn't get: a failure, not a crash.
+  @Test func memoryThatCannotBeHadIsReported() throws {
+    let wide = """
+      name: wide
+      inputs: {x: "float32[N, 2]"}
+      model: ["Linear(2, 30000)", ReLU, "Linear(30000, 3)"]
+      loss: CrossEntropyLoss
+      data: blobs(samples=20000)
+      optimizer: SGD(lr=0.001)
+      train: {epochs: 1, batch_size: 20000}
+      """
+    let directory = try TemporaryDirectory(["wide.yaml": wide])
+    let outcome = try Program.run(
+      ["train", "wide.yaml", "--out", "run", "--quiet"], in: directory, megabytes: 1536)
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.errors.contains("error: out of memory: no room for a tensor of "),
+      "\(outcome.errors)")
+    #expect(outcome.errors.contains("help: use a smaller batch_size or a smaller model"))
+  }
+
   /// A file that can't grow any further, as on a full disk: the old files stay, the message says what
   /// to do, and the run goes on once there is room.
   @Test func aFullDiskLeavesTheLastCheckpoint() throws {

@@ -48,3 +48,8 @@ static inline bool nn_has_avx512(void) {
 
 /* How many CPUs this process may run on. */
 int64_t nn_usable_cpus(void);
+
+/* Tell the thread sanitizer that a lock which it can't see (Swift's Mutex) is taken, and that it is
+   about to be given back. They do nothing in other builds. */
+void nn_note_lock(const void *lock);
+void nn_note_unlock(const void *lock);

@@ -5,8 +5,15 @@
 
 #include "../include/nn_base.h"
 
-/* One portable binary with the right vector width on every CPU. */
-#if defined(__x86_64__)
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define NN_THREAD_SANITIZER 1
+#endif
+#endif
+
+/* One portable binary with the right vector width on every CPU. The functions that choose run before
+   the thread sanitizer is ready for them, so there the narrow kernels run. */
+#if defined(__x86_64__) && !defined(NN_THREAD_SANITIZER)
 #define NN_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define NN_CLONES
