@@ -72,6 +72,11 @@ import Testing
     Twin("functional-018", "Tanh", "F.tanh(x)"),
     Twin("functional-020", "LogSoftmax(1)", "F.log_softmax(x, 1)"),
     Twin("functional-023", "ReLU", "F.relu(x)"),
+    Twin("functional-011", "InstanceNorm2d(4)", "F.instance_norm(x)"),
+    Twin(
+      "functional-012", "LayerNorm(6, elementwise_affine=False)", "F.layer_norm(x, (6,))"),
+    Twin("functional-013", "GroupNorm(2, 4, affine=False)", "F.group_norm(x, 2)"),
+    Twin("functional-022", "SELU", "F.selu(x)"),
     Twin("functional-025", "LeakyReLU(0.2)", "F.leaky_relu(x, 0.2)"),
   ]
 
@@ -101,6 +106,39 @@ import Testing
     #expect(
       try numbers("F.linear(x, torch.ones(2, 3), torch.full((2,), 0.5))", try ramp([1, 3]))
         == [3.5, 3.5])
+  }
+
+  /// functional-010: statistics are arguments too, and move where it trains.
+  @Test func batchNormWritesItsStatistics() throws {
+    let x = try Tensor([1, 3] as [Float], [2, 1])
+    let model = """
+        modules: {}
+        forward:
+          - "mean, var = torch.zeros(1), torch.ones(1)"
+          - "y = F.batch_norm(x, mean, var, training=True, momentum=0.5, eps=0)"
+          - "return y, mean, var, F.batch_norm(x, mean, var, torch.full((1,), 2.0), torch.ones(1), eps=0.5)"
+      """
+    let outputs = try output(model, x).tensors.map { try $0.doubles() }
+    #expect(outputs[0] == [-1, 1])
+    // Half way to the mean 2 and the unbiased variance 2.
+    #expect(outputs[1] == [1] && outputs[2] == [1.5])
+    let root = 2.0.squareRoot()
+    #expect(abs(outputs[3][0] - 1) < 1e-6 && abs(outputs[3][1] - (1 + 4 / root)) < 1e-6)
+  }
+
+  /// functional-014
+  @Test func normalizedVectors() throws {
+    let x = try Tensor([3, 4, 0, 0] as [Float], [2, 2])
+    #expect(try numbers("F.normalize(x)", x).map { Float($0) } == [0.6, 0.8, 0, 0])
+    #expect(try numbers("F.normalize(x, p=1, dim=0)", x) == [1, 1, 0, 0])
+    #expect(try numbers("F.normalize(x, 2.0, 1, 10.0)", x).map { Float($0) } == [0.3, 0.4, 0, 0])
+  }
+
+  /// functional-024: one slope, or one a channel.
+  @Test func slopesOfPReLU() throws {
+    let x = try Tensor([-1, -2, 3, -4] as [Float], [2, 2])
+    #expect(try numbers("F.prelu(x, torch.full((1,), 0.5))", x) == [-0.5, -1, 3, -2])
+    #expect(try numbers("F.prelu(x, torch.arange(2.0))", x) == [0, -2, 3, -4])
   }
 
   /// functional-026
