@@ -105,6 +105,10 @@ public protocol NodeBuilder: AnyObject {
   /// Notes an error about what the user wrote, so that building goes on and finds more; throws any
   /// other error.
   func recover(from error: any Error) throws
+  /// Takes `size` for the argument `name` of a layer, as its input tells.
+  ///
+  /// Throws a `SymbolicSizeError` when it stands for a symbol, so that it is not known yet.
+  func infer(_ name: String, as size: Int) throws
   /// The module that `node` stands for, made in `scope`.
   func module(_ node: LocatedValue, in scope: Scope) throws -> Module
   /// The call that `node` stands for: a name, a call, or a mapping of a name to its arguments.

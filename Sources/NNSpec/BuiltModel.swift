@@ -89,7 +89,23 @@ extension Experiment {
     let built = try made(
       model, build, nodes, try metaInputs(table), table, checksTraining: options.checksTraining)
     try built.initialize(initialization + nodes.initialization, seed: seed)
+    if options.sizes == nil { try requireKnownSizes(nodes.inferred) }
     return built
+  }
+
+  /// Throws `Diagnostics` when a layer took a size that follows from a symbol in other ways than as a
+  /// multiple of it: then it is another one with other numbers in place of the symbols.
+  private func requireKnownSizes(_ inferred: [Int]) throws {
+    // A symbol in small parts only is rarer than a model is large.
+    guard inferred.contains(where: { $0 > 10_000 }) else { return }
+    let table = SymbolTable(symbols, others: true)
+    let nodes = SpecNodeBuilder(
+      layers: Declared.layers, symbols: table, inputNames: inputs.map(\.name),
+      inferredBefore: inferred)
+    let build = BuildContext(
+      isMeta: true, dtype: dtype, seed: seed, nodes: nodes, isTraining: false,
+      byteLimit: BuildOptions.metaByteLimit)
+    _ = try made(model, build, nodes, try metaInputs(table), table)
   }
 
   /// Makes the loss and checks it against the model's output and the targets.

@@ -10,4 +10,6 @@ extension DiagnosticCode {
   static let wrongOverride = DiagnosticCode("NN0207", "wrong override")
   static let tooManyModules = DiagnosticCode("NN0208", "too many modules")
   static let wrongShape = DiagnosticCode("NN0301", "input of the wrong shape or dtype")
+  static let symbolicSize = DiagnosticCode(
+    "NN0304", "size that is not known when the model is made")
 }

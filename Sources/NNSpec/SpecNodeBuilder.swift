@@ -14,10 +14,18 @@ final class SpecNodeBuilder: NodeBuilder {
   private var moduleCount = 0
   /// What nodes say about how their parameters start; those of containers before what is in them.
   private(set) var initialization: [InitializationPlan] = []
+  /// The sizes that layers took from their inputs, in order.
+  private(set) var inferred: [Int] = []
+  /// What `inferred` was with other numbers in place of the symbols; nil where that is not known.
+  private let inferredBefore: [Int]?
   /// The names of the model's inputs, which a graph at the top takes.
   let inputNames: [String]
 
-  init(layers: LayerCatalogue, symbols: SymbolTable, inputNames: [String]) {
+  init(
+    layers: LayerCatalogue, symbols: SymbolTable, inputNames: [String],
+    inferredBefore: [Int]? = nil
+  ) {
+    self.inferredBefore = inferredBefore
     self.layers = layers
     self.symbols = symbols
     self.inputNames = inputNames
@@ -65,9 +73,14 @@ final class SpecNodeBuilder: NodeBuilder {
     scope.note(call.location)
     if let start { initialization += try InitializationPlan.plans(node: start, path: scope.path) }
     do {
+      for argument in arguments.arguments where argument.origin == .inferred {
+        if case .int(let size) = argument.value.content { try infer(argument.name, as: size) }
+      }
       let module = try declaration.make(scope, arguments)
       module.note(declaration.info, arguments)
       return module
+    } catch let error as SymbolicSizeError {
+      throw symbolicSize(error, of: call, inputs ?? [])
     } catch is UnknownInputError {
       if collector.hasErrors { return nil }
       let plain = call.name.replacing("Lazy", with: "", maxReplacements: 1)
@@ -89,6 +102,32 @@ final class SpecNodeBuilder: NodeBuilder {
       })
     else { return nil }
     return call.keywords.remove(at: index).value
+  }
+
+  func infer(_ name: String, as size: Int) throws {
+    if let text = symbols.symbolic(size) { throw SymbolicSizeError(argument: name, size: text) }
+    if let before = inferredBefore, inferred.count < before.count, before[inferred.count] != size {
+      throw SymbolicSizeError(argument: name, size: nil)
+    }
+    inferred.append(size)
+  }
+
+  private func symbolicSize(
+    _ error: SymbolicSizeError, of call: LocatedCall, _ inputs: [TensorType]
+  ) -> Diagnostic {
+    let seen = error.size == nil ? "" : " " + inputs.map(symbols.text).joined(separator: ", ")
+    let got =
+      error.size.map { (symbols.size(of: $0) == nil ? "" : "the symbol ") + "'\($0)'" }
+      ?? "a size that changes with the symbols of the model's inputs"
+    let plain = call.name.replacing("Lazy", with: "", maxReplacements: 1)
+    return Diagnostic(
+      .symbolicSize,
+      "argument '\(error.argument)' of '\(call.name)' can't be inferred from its input\(seen): "
+        + "it would be \(got), which is not known when the model is made",
+      at: call.location,
+      help: plain == call.name
+        ? "write \(error.argument), or give the input's size as a number"
+        : "use '\(plain)' and write its sizes out, or give the input's size as a number")
   }
 
   private func unknownInput(of call: LocatedCall, help: String) -> Diagnostic {

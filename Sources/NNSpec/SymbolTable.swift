@@ -20,10 +20,16 @@ struct SymbolTable: Sendable {
   /// Primes just above a million: no size that anybody writes is a multiple of one.
   private static let primes = [1_000_003, 1_000_033, 1_000_037, 1_000_039, 1_000_081, 1_000_099]
 
-  /// Stand-ins for each of `names`.
-  init(_ names: [String]) {
+  /// Others, so that a size that follows from one is told by its being another.
+  private static let otherPrimes = [
+    2_000_003, 2_000_029, 2_000_039, 2_000_081, 2_000_083, 2_000_093,
+  ]
+
+  /// Stand-ins for each of `names`; with `others` not the usual ones.
+  init(_ names: [String], others: Bool = false) {
+    let primes = others ? Self.otherPrimes : Self.primes
     for name in names where size(of: name) == nil {
-      sizes.append((name, Self.primes[min(sizes.count, Self.primes.count - 1)]))
+      sizes.append((name, primes[min(sizes.count, primes.count - 1)]))
     }
   }
 
@@ -58,6 +64,12 @@ struct SymbolTable: Sendable {
       if rest == 0 { return "\(text(factor))*\(symbol.name)" }
     }
     return String(size)
+  }
+
+  /// `size` as the user would write it where it is a symbol or a multiple of one; nil for a number.
+  func symbolic(_ size: Int) -> String? {
+    let written = text(size)
+    return written == String(size) ? nil : written
   }
 
   /// `float32[N, 2048]`.

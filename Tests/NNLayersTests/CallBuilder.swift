@@ -8,6 +8,8 @@ import Testing
 final class CallBuilder: NodeBuilder {
   func recover(from error: any Error) throws { throw error }
 
+  func infer(_ name: String, as size: Int) throws {}
+
   func namedNodes(_ nodes: [LocatedValue]) throws -> [(name: String, node: LocatedValue)] {
     nodes.enumerated().map { (name: String($0), node: $1) }
   }

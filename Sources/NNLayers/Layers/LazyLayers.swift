@@ -4,18 +4,33 @@ import NNTensor
 /// A layer whose size follows from its input is made where that is not known.
 public struct UnknownInputError: Error {}
 
+/// A layer's size would follow from a size of its input that is a symbol.
+public struct SymbolicSizeError: Error {
+  /// The layer's argument.
+  public let argument: String
+  /// The size as the user would write it: `N`, `64*N`; nil where it follows otherwise from symbols.
+  public let size: String?
+
+  /// `argument` would be `size`.
+  public init(argument: String, size: String?) {
+    self.argument = argument
+    self.size = size
+  }
+}
+
 extension Scope {
   /// The size of dimension `dim` (counted from the end where negative) of the first input, for a
   /// layer that leaves the argument `name` to it.
   ///
-  /// Throws an `UnknownInputError` when the input is not known, and a `ShapeError` when it has no such
-  /// dimension.
+  /// Throws an `UnknownInputError` when the input is not known, a `SymbolicSizeError` when the size is
+  /// a symbol, and a `ShapeError` when it has no such dimension.
   func inferredSize(_ name: String, dim: Int) throws -> Int {
     guard let input = inputs?.tensors.first else { throw UnknownInputError() }
     let index = dim < 0 ? input.rank + dim : dim
     guard (0..<input.rank).contains(index) else {
       throw ShapeError("can't take \(name) from its input \(input.type)")
     }
+    try build.nodes?.infer(name, as: input.shape[index])
     return input.shape[index]
   }
 }
