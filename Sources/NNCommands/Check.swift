@@ -52,13 +52,14 @@ struct Check: SpecVerb {
         "parameters": .integer(Int64(count)),
         "layers": .integer(Int64(layers)),
         "inputs": .object(JSONObject(inputs)),
-        "outputs": .array(outputs.map(JSONValue.string)),
+        "outputs": model.unknown == nil ? .array(outputs.map(JSONValue.string)) : .null,
       ])
     } else {
+      let unknown = model.unknown.map { "? (\($0))" }
       try Console.print(
         "ok: \(experiment.name): \(Quantity.text(count, "parameter")), "
           + "\(Quantity.text(layers, "layer")), "
-          + "output \(outputs.isEmpty ? "none" : outputs.joined(separator: ", "))")
+          + "output \(unknown ?? (outputs.isEmpty ? "none" : outputs.joined(separator: ", ")))")
     }
   }
 }

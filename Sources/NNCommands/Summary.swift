@@ -86,8 +86,8 @@ extension Experiment {
 extension ModelSummary {
   /// The summary as JSON: `layers` has a member for each row.
   fileprivate func json(name: String, sizes: [String: Int]) -> JSONValue {
-    func types(_ types: [TensorType]) -> JSONValue {
-      .array(types.map { .string($0.description) })
+    func types(_ types: [TensorType]?) -> JSONValue {
+      types.map { .array($0.map { .string($0.description) }) } ?? .null
     }
     func integer(_ value: Int) -> JSONValue { .integer(Int64(value)) }
     func members(_ cost: Cost) -> [(String, JSONValue)] {
@@ -113,6 +113,7 @@ extension ModelSummary {
       "name": .string(name), "sizes": .object(JSONObject(sizes)), "layers": .array(layers),
       "total": .object(JSONObject(members(total))), "forward_bytes": integer(forwardBytes),
       "training_bytes": integer(trainingBytes),
+      "unknown": unknown.map { .string($0.description) } ?? .null,
     ]
   }
 }

@@ -123,14 +123,16 @@ public final class UnbuiltModule: Module {}
 extension Scope {
   /// Calls `module` with `inputs` to learn the types of its outputs, while the model is being made.
   ///
-  /// The result is nil when the inputs are not known or the module does not take them; what is wrong
-  /// is noted, so that building goes on.
+  /// The result is nil when the inputs are not known, when the outputs' shapes depend on the data, or
+  /// when the module does not take the inputs; what is wrong is noted, so that building goes on.
   public func outputs(of module: Module, for inputs: Arguments?) throws -> Arguments? {
     guard let inputs, !(module is UnbuiltModule) else { return nil }
-    guard let nodes = build.nodes else { return Arguments([try module(inputs)]) }
     do {
       return Arguments([try module(inputs)])
+    } catch is DataDependentShape {
+      return nil
     } catch {
+      guard let nodes = build.nodes else { throw error }
       try nodes.recover(from: error)
       return nil
     }

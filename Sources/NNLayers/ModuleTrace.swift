@@ -15,6 +15,8 @@ public final class ModuleTrace: @unchecked Sendable {
     public let inputs: [Tensor]
     /// The tensors that came out; empty when the call failed.
     public fileprivate(set) var outputs: [Tensor] = []
+    /// Whether it gave its outputs, and did not end in an error.
+    public fileprivate(set) var isFinished = false
     /// Multiply-adds of this call, those of inner calls included.
     public fileprivate(set) var multiplyAdds = 0
     /// How long the call took, inner calls included; 0 in a trace that takes no times.
@@ -56,11 +58,14 @@ public final class ModuleTrace: @unchecked Sendable {
     let index = calls.count
     calls.append(Call(module: module, depth: depth, inputs: arguments.tensors))
     depth += 1
-    defer { depth -= 1 }
     let before = meter.multiplyAdds
+    defer {
+      depth -= 1
+      calls[index].multiplyAdds = meter.multiplyAdds - before
+    }
     let output = try body()
     calls[index].outputs = output.tensors
-    calls[index].multiplyAdds = meter.multiplyAdds - before
+    calls[index].isFinished = true
     return output
   }
 

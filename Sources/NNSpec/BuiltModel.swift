@@ -11,19 +11,23 @@ public final class BuiltModel {
   public let build: BuildContext
   /// The calls of the shape-only forward pass.
   public let trace: ModuleTrace
-  /// The outputs of that pass, without memory.
+  /// The outputs of that pass, without memory; none where `unknown` is set.
   public let output: Value
+  /// Where that pass ended early, as shapes depend on the data from there on; nil where it did not.
+  public let unknown: DataDependentShape?
   /// What was drawn otherwise than its layer says, in the order in which it was drawn.
   private(set) var initialized: [(name: String, by: InitializationPlan)] = []
   private let symbols: SymbolTable
 
   init(
-    module: Module, build: BuildContext, trace: ModuleTrace, output: Value, symbols: SymbolTable
+    module: Module, build: BuildContext, trace: ModuleTrace, output: Value,
+    unknown: DataDependentShape?, symbols: SymbolTable
   ) {
     self.module = module
     self.build = build
     self.trace = trace
     self.output = output
+    self.unknown = unknown
     self.symbols = symbols
   }
 
@@ -127,23 +131,37 @@ extension Experiment {
       isMeta: options.isMeta, dtype: options.dtype ?? dtype, seed: seed, nodes: nodes,
       isTraining: false,
       byteLimit: options.byteLimit)
-    let types = try targets ?? targetTypes(for: model.output.tensors, table)
+    let types = try targets ?? targetTypes(for: model, table)
     let inputs = model.output.tensors.map(Value.tensor) + types.map { .tensor(.meta($0)) }
-    return try made(loss, build, nodes, Arguments(inputs), table)
+    return try made(
+      loss, build, nodes, model.unknown == nil ? Arguments(inputs) : nil, table,
+      unknown: model.unknown)
   }
 
   /// The types of the targets: as declared, else as the loss takes them.
+  ///
+  /// Throws a `Diagnostic` when they would follow from outputs of the model that depend on the data.
   public func targetTypes(
-    for outputs: [Tensor], _ options: BuildOptions = .shapes
+    for model: BuiltModel, _ options: BuildOptions = .shapes
   ) throws -> [TensorType] {
-    try targetTypes(for: outputs, symbolTable(options))
+    try targetTypes(for: model, symbolTable(options))
   }
 
   private func targetTypes(
-    for outputs: [Tensor], _ table: SymbolTable
+    for model: BuiltModel, _ table: SymbolTable
   ) throws -> [TensorType] {
     if !targets.isEmpty { return try targets.compactMap { try $0.type(table) } }
-    guard let output = outputs.first else { return [] }
+    if let unknown = model.unknown {
+      guard comparesWithClasses, let rows = try inputs.lazy.compactMap({ try $0.type(table) }).first
+      else {
+        throw Diagnostic(
+          .missingSection,
+          "the type of the target can't be told from the model's output: \(unknown)",
+          at: loss?.location, help: "declare it, for example targets: {y: \"float32[N, 1]\"}")
+      }
+      return [TensorType(.int64, try Shape(Array(rows.shape.array.prefix(1))))]
+    }
+    guard let output = model.output.tensors.first else { return [] }
     guard comparesWithClasses else { return [output.type] }
     var shape = Shape()
     for i in 0..<output.rank where i != min(1, output.rank - 1) { shape.append(output.shape[i]) }
@@ -173,10 +191,10 @@ extension Experiment {
       })
   }
 
-  /// Makes a module in training mode, having run it once on inputs without memory.
+  /// Makes a module in training mode, having run it once on inputs without memory, if they are known.
   private func made(
-    _ node: LocatedValue, _ build: BuildContext, _ nodes: SpecNodeBuilder, _ inputs: Arguments,
-    _ table: SymbolTable, checksTraining: Bool = false
+    _ node: LocatedValue, _ build: BuildContext, _ nodes: SpecNodeBuilder, _ inputs: Arguments?,
+    _ table: SymbolTable, unknown: DataDependentShape? = nil, checksTraining: Bool = false
   ) throws -> BuiltModel {
     let building = ModuleTrace()
     let module = try building.run {
@@ -184,14 +202,17 @@ extension Experiment {
     }
     try nodes.finish()
     let trace = ModuleTrace()
+    var (output, unknown) = (Value.none, unknown)
     do {
       if checksTraining { module.train() }
-      let output = try trace.run { try noGrad { try module(inputs) } }
-      module.train()
-      return BuiltModel(
-        module: module, build: build, trace: trace, output: output, symbols: table)
+      if let inputs { output = try trace.run { try noGrad { try module(inputs) } } }
+    } catch let error as DataDependentShape {
+      unknown = error
     } catch {
       throw table.translate(error)
     }
+    module.train()
+    return BuiltModel(
+      module: module, build: build, trace: trace, output: output, unknown: unknown, symbols: table)
   }
 }

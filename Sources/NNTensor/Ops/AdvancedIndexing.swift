@@ -18,7 +18,7 @@ extension Tensor {
         guard dim + part.rank <= rank, shape[dim..<(dim + part.rank)] == part.shape else {
           throw ShapeError("expects a mask that fits dimension \(dim) of \(type), got \(part.type)")
         }
-        guard !part.isMeta else { throw ShapeError.dependsOnValues("indexing by a mask") }
+        guard !part.isMeta else { throw DataDependentShape("indexing by a mask") }
         let places = try part.nonzero()
         for d in 0..<part.rank {
           indices.append((dim + d, try places.selected(dim: 1, index: d)))

@@ -4,10 +4,11 @@ extension Tensor {
   /// The elements where `mask` (bool) is true, row by row, with broadcasting: one dimension. PyTorch's
   /// `torch.masked_select`.
   ///
-  /// How many there are depends on the mask, so it is not known of meta tensors: a `ShapeError`.
+  /// How many there are depends on the mask, so it is not known of meta tensors: a
+  /// `DataDependentShape`.
   public func maskedSelected(_ mask: Tensor) throws -> Tensor {
     let both = try Ops.broadcast(shape, try mask.asMask().shape)
-    guard !isMeta, !mask.isMeta else { throw ShapeError.dependsOnValues("masked_select") }
+    guard !isMeta, !mask.isMeta else { throw DataDependentShape("masked_select") }
     let places = try mask.expanded(to: both).nonzeroPlaces()
     return try expanded(to: both).reshaped([both.count] as Shape).indexSelected(dim: 0, places)
   }
@@ -39,7 +40,8 @@ extension Tensor {
 
   /// The indices of the elements that are not 0, a row each: `int64` of shape (count, rank).
   ///
-  /// How many there are depends on the elements, so it is not known of meta tensors: a `ShapeError`.
+  /// How many there are depends on the elements, so it is not known of meta tensors: a
+  /// `DataDependentShape`.
   public func nonzero() throws -> Tensor {
     let places = try nonzeroPlaces()
     let output = try Tensor.empty(TensorType(.int64, [places.count, rank]))
@@ -93,7 +95,7 @@ extension Tensor {
 
   /// The places, row by row, of the elements that are not 0: `int64` in one dimension.
   func nonzeroPlaces() throws -> Tensor {
-    guard !isMeta else { throw ShapeError.dependsOnValues("nonzero") }
+    guard !isMeta else { throw DataDependentShape("nonzero") }
     let flags = try detached().converted(to: .bool).contiguous()
     let bytes = flags.data.assumingMemoryBound(to: UInt8.self)
     var found = 0

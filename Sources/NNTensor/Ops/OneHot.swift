@@ -38,11 +38,11 @@ extension Tensor {
   /// For each whole number a row of `classes` numbers, 1 at its place, else 0: `(*) -> (*, classes)`,
   /// `int64`. Without `classes` there are as many as the largest number says.
   ///
-  /// Throws an `IndexError` for a number that is no class, and a `ShapeError` for meta tensors without
-  /// `classes`.
+  /// Throws an `IndexError` for a number that is no class, and a `DataDependentShape` for meta tensors
+  /// without `classes`.
   public func oneHot(classes: Int? = nil) throws -> Tensor {
     if let classes { return try apply(Ops.OneHot(classes: classes), try asIndices())[0] }
-    guard !isMeta else { throw ShapeError.dependsOnValues("one_hot without num_classes") }
+    guard !isMeta else { throw DataDependentShape("one_hot without num_classes") }
     guard count > 0 else { throw ShapeError("expects num_classes for a tensor without elements") }
     let largest = Int(try maximum(dims: nil).ints()[0])
     let (classes, overflow) = largest.addingReportingOverflow(1)

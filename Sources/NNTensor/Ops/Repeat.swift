@@ -49,8 +49,8 @@ extension Tensor {
   /// Element i along dimension `dim` `counts[i]` times, where `counts` are whole numbers in one
   /// dimension, one for all or one each. See `interleaved(_:dim:)`.
   ///
-  /// The shape depends on the counts, so it is not known of meta tensors: a `ShapeError`, as for
-  /// negative counts and a wrong number of them.
+  /// The shape depends on the counts, so it is not known of meta tensors: a
+  /// `DataDependentShape`. Negative counts and a wrong number of them are a `ShapeError`.
   public func interleaved(_ counts: Tensor, dim: Int? = nil) throws -> Tensor {
     guard let dim else {
       return try reshaped([count] as Shape).interleaved(counts, dim: 0)
@@ -61,7 +61,7 @@ extension Tensor {
     guard counts.dtype.isInteger, counts.rank <= 1, counts.count == 1 || counts.count == size else {
       throw ShapeError("expects \(size) whole counts in one dimension, got \(counts.type)")
     }
-    guard !isMeta else { throw ShapeError.dependsOnValues("repeat_interleave") }
+    guard !isMeta, !counts.isMeta else { throw DataDependentShape("repeat_interleave") }
     let numbers = try counts.ints()
     if numbers.count == 1, let count = numbers.first {
       return try source.interleaved(count, dim: place)
@@ -84,13 +84,5 @@ extension Tensor {
       }
     }
     return try source.indexSelected(dim: place, index)
-  }
-}
-
-extension ShapeError {
-  /// The shape of what `function` gives is not known before it runs.
-  static func dependsOnValues(_ function: String) -> ShapeError {
-    ShapeError(
-      "the shape of what \(function) gives depends on values, so it can't be checked beforehand")
   }
 }

@@ -11,9 +11,10 @@ extension Tensor {
 
   /// The different elements in ascending order; NaN is unlike any other. PyTorch's `torch.unique`.
   ///
-  /// How many there are depends on the elements, so it is not known of meta tensors: a `ShapeError`.
+  /// How many there are depends on the elements, so it is not known of meta tensors: a
+  /// `DataDependentShape`.
   public func unique() throws -> Uniques {
-    guard !isMeta else { throw ShapeError.dependsOnValues("unique") }
+    guard !isMeta else { throw DataDependentShape("unique") }
     let flat = try detached().reshaped([count] as Shape)
     let sorted = try flat.sorted(dim: 0)
     let isNew = try Self.changes(sorted.values)

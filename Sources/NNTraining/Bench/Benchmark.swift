@@ -95,7 +95,7 @@ public struct Benchmark {
     let real = BuildOptions(allocatingWith: sizes)
     model = try experiment.buildModel(real)
     let targets =
-      mode == .train ? try experiment.targetTypes(for: model.output.tensors, shapes) : []
+      mode == .train ? try experiment.targetTypes(for: model, shapes) : []
     loss =
       mode == .train
       ? try experiment.buildLoss(for: model, targets: targets, options: real) : nil

@@ -42,7 +42,7 @@ public final class PreparedExperiment {
     let shapes = BuildOptions(isMeta: true, sizes: fitting.sizes)
     let planned = try experiment.buildModel(shapes)
     try experiment.requireMemory(for: planned, forTraining: true)
-    let inferred = try experiment.targetTypes(for: planned.output.tensors)
+    let inferred = try experiment.targetTypes(for: planned)
     let fitted = try fitting.fitted(targetTypes: inferred)
     let targets = try fitted.targets.map { try fitting.batchType(of: $0.tensor) }
     metrics = try Self.metrics(experiment, planned, targets)
@@ -112,8 +112,9 @@ public final class PreparedExperiment {
 }
 
 extension Experiment {
-  /// Throws a `Diagnostic` unless `loss` gives one number.
+  /// Throws a `Diagnostic` unless `loss` gives one number, or that is not known without data.
   func requireOneNumber(from loss: BuiltModel) throws {
+    if loss.unknown != nil { return }
     guard let value = loss.output.tensors.first, loss.output.tensors.count == 1, value.count == 1
     else {
       let got = loss.output.tensors.map(\.type.description).joined(separator: ", ")

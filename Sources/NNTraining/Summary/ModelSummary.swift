@@ -15,10 +15,10 @@ public struct ModelSummary: Sendable {
     public let path: String
     /// The declared name: `Conv2d`.
     public let typeName: String
-    /// The types of what it is first called with.
-    public let inputs: [TensorType]
-    /// The types of what the first call gives.
-    public let outputs: [TensorType]
+    /// The types of what it is first called with; nil where they depend on the data.
+    public let inputs: [TensorType]?
+    /// The types of what the first call gives; nil where they depend on the data.
+    public let outputs: [TensorType]?
     /// How often the forward pass calls it.
     public let callCount: Int
     /// What it costs.
@@ -58,6 +58,9 @@ public struct ModelSummary: Sendable {
 
   /// The modules.
   public let rows: [Row]
+  /// From where on shapes depend on the data, so that multiply-adds and activations are counted up to
+  /// there only; nil where all are known.
+  public let unknown: DataDependentShape?
   /// All of them together.
   public let total: Cost
   /// Bytes that a forward pass needs at least: weights, and the inputs and outputs of that module
@@ -75,6 +78,7 @@ public struct ModelSummary: Sendable {
     var walk = ModelWalk(model, depth: depth)
     total = walk.visit(model.module, level: 0)
     rows = walk.rows
+    unknown = model.unknown
     forwardBytes = total.weightBytes.addingSaturated(walk.calls.largestWorkingSet)
     let inputs = model.trace.calls.first.map { byteCount($0.inputs) } ?? 0
     let state = Double(total.trainableBytes) * optimizerState
@@ -92,12 +96,14 @@ func byteCount(_ tensors: [Tensor]) -> Int {
 /// Goes through the modules and makes their rows.
 private struct ModelWalk {
   let calls: CallCosts
+  private let isPartial: Bool
   private let depth: Int
   private var seen: Set<ObjectIdentifier> = []
   private(set) var rows: [ModelSummary.Row] = []
 
   init(_ model: BuiltModel, depth: Int?) {
     calls = CallCosts(model.trace)
+    isPartial = model.unknown != nil
     self.depth = depth ?? .max
   }
 
@@ -110,9 +116,12 @@ private struct ModelWalk {
     for (_, child) in module.ownChildren { total += visit(child, level: level + 1) }
     guard level <= depth else { return total }
     let call = calls.first(of: module)
+    let isUnknown = isPartial && call?.isFinished != true
     let row = ModelSummary.Row(
-      path: module.path, typeName: module.typeName, inputs: call?.inputs.map(\.type) ?? [],
-      outputs: call?.outputs.map(\.type) ?? [], callCount: calls.count(of: module),
+      path: module.path, typeName: module.typeName,
+      inputs: call.map { $0.inputs.map(\.type) } ?? (isUnknown ? nil : []),
+      outputs: isUnknown ? nil : call?.outputs.map(\.type) ?? [],
+      callCount: calls.count(of: module),
       cost: level == depth ? total : own)
     rows.insert(row, at: place)
     return total

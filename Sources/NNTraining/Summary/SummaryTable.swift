@@ -29,17 +29,18 @@ extension ModelSummary {
   }
 
   private var totals: String {
-    """
-    total     \(Quantity.text(total.parameters, "parameter")), \
-    \(Quantity.text(total.trainable)) of them trainable; \
-    \(Quantity.text(total.multiplyAdds, "multiply-add"))
-    memory    weights \(ByteText.text(total.weightBytes)), \
-    activations \(ByteText.text(total.activationBytes))
-    forward   at least \(ByteText.text(forwardBytes)): weights and the largest step's input and output
-    training  at least \(ByteText.text(trainingBytes)): weights, gradients, optimizer state, \
-    activations
-
-    """
+    let partial = unknown.map { "\($0): from there on nothing is counted but weights" }
+    return """
+      total     \(Quantity.text(total.parameters, "parameter")), \
+      \(Quantity.text(total.trainable)) of them trainable; \
+      \(Quantity.text(total.multiplyAdds, "multiply-add"))
+      memory    weights \(ByteText.text(total.weightBytes)), \
+      activations \(ByteText.text(total.activationBytes))
+      forward   at least \(ByteText.text(forwardBytes)): weights and the largest step's input and output
+      training  at least \(ByteText.text(trainingBytes)): weights, gradients, optimizer state, \
+      activations
+      \(partial.map { "unknown   \($0)\n" } ?? "")
+      """
   }
 
   private static func trainable(_ cost: Cost) -> String {
@@ -48,7 +49,8 @@ extension ModelSummary {
     return cost.trainable == cost.parameters ? "yes" : "in part"
   }
 
-  private static func text(_ types: [TensorType], _ dtype: DType) -> String {
+  private static func text(_ types: [TensorType]?, _ dtype: DType) -> String {
+    guard let types else { return "?" }
     if types.isEmpty { return "-" }
     let shown = types.prefix(3).map { $0.dtype == dtype ? $0.shape.description : $0.description }
     return shown.joined(separator: ", ") + (types.count > 3 ? ", ..." : "")
