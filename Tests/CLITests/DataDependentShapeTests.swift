@@ -34,6 +34,9 @@ import Testing
       ("x[x.sum(1) > 1]", [[1, 3]], [[2, 2, 3]]),
       ("x.repeat_interleave(torch.arange(3), dim=1)", [[2, 3]], [[0, -1, -1, 2, 3, 3]]),
       ("torch.one_hot(torch.arange(2))", [[2, 2]], [[1, 0, 0, 1]]),
+      ("torch.tensor_split(x, torch.arange(3)[1:], dim=1)[1]", [[2, 1]], [[0, 2]]),
+      ("x.tensor_split(torch.arange(4)[3], dim=1)[2]", [[2, 1]], [[-1, 3]]),
+      ("x.narrow(1, 1, torch.arange(3)[1])", [[2, 1]], [[0, 2]]),
     ] as [(String, [[Int]], [[Double]])])
   func runs(result: String, shapes: [[Int]], values: [[Double]]) throws {
     let directory = try Self.directory(result)

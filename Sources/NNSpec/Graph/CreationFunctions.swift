@@ -51,9 +51,10 @@ private let functions: [TensorFunction] = [
       step: try call.double("step", default: 1), dtype: try call.dtype() ?? .float32)
   },
   .tensor("linspace", ["start", "end", "steps", "dtype="]) {
-    try .evenlySpaced(
-      from: try $0.double("start", default: 0), to: try $0.double("end", default: 0),
-      steps: try $0.int("steps"), dtype: try $0.dtype() ?? .float32)
+    guard let steps = try $0.wholeNumber("steps") else { throw DataDependentShape("linspace") }
+    return try .evenlySpaced(
+      from: try $0.number("start"), to: try $0.number("end"), steps: steps,
+      dtype: try $0.dtype() ?? .float32)
   },
   .tensor("eye", ["n", "m=", "dtype="]) {
     try .identity(

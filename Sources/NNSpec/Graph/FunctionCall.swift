@@ -159,6 +159,24 @@ struct BoundCall {
     }
   }
 
+  /// A number, or a tensor without dimensions: 0 where that is a meta tensor, for functions whose
+  /// shapes do not depend on it.
+  func number(_ name: String) throws -> Double {
+    if isTensor(name), case let tensor = try tensor(name), tensor.rank == 0 {
+      return tensor.isMeta ? 0 : try tensor.item()
+    }
+    guard has(name) else { throw ShapeError("gives \(function) no argument '\(name)'") }
+    return try double(name, default: 0)
+  }
+
+  /// An integer, or a tensor without dimensions that holds one; nil where that is a meta tensor.
+  func wholeNumber(_ name: String) throws -> Int? {
+    guard isTensor(name) else { return try int(name) }
+    let tensor = try tensor(name)
+    guard tensor.rank == 0, tensor.dtype.isInteger else { throw wrong(name, "an integer") }
+    return tensor.isMeta ? nil : try tensor.ints().first
+  }
+
   func bool(_ name: String, default standard: Bool) throws -> Bool {
     if case .bool(let flag) = values[name] { return flag }
     guard !has(name) else { throw wrong(name, "True or False") }

@@ -11,15 +11,6 @@ extension BoundCall {
     }
     return reduction
   }
-
-  /// A number, or a tensor without dimensions.
-  fileprivate func number(_ name: String) throws -> Double {
-    if isTensor(name), try tensor(name).rank == 0, try !tensor(name).isMeta {
-      return try tensor(name).item()
-    }
-    guard has(name) else { throw ShapeError("gives \(function) no argument '\(name)'") }
-    return try double(name, default: 0)
-  }
 }
 
 private let scatterReductions = Dictionary(
@@ -72,9 +63,11 @@ private let functions: [TensorFunction] = [
     try $0.tensor().indexCopied(
       dim: try $0.int("dim"), try $0.tensor("index"), try $0.tensor("source"))
   },
-  .tensor("index_fill", ["input", "dim", "index", "value"]) {
-    try $0.tensor().indexFilled(
-      dim: try $0.int("dim"), try $0.tensor("index"), value: try $0.number("value"))
+  .tensor("index_fill", ["input", "dim", "index", "value"]) { call in
+    let (input, dim, index) = (try call.tensor(), try call.int("dim"), try call.tensor("index"))
+    return try call.isTensor("value")
+      ? input.indexFilled(dim: dim, index, value: try call.tensor("value"))
+      : input.indexFilled(dim: dim, index, value: try call.number("value"))
   },
   .tensor("masked_select", ["input", "mask"]) {
     try $0.tensor().maskedSelected(try $0.tensor("mask"))

@@ -19,6 +19,16 @@ private let functions: [TensorFunction] = [
   },
   .tensors("tensor_split", ["input", "indices_or_sections|indices|sections", "dim="]) { call in
     let (input, dim) = (try call.tensor(), try call.int("dim", default: 0))
+    if call.isTensor("indices_or_sections") {
+      let parts = try call.tensor("indices_or_sections")
+      guard parts.dtype == .int64, parts.rank <= 1 else {
+        throw ShapeError("expects int64 indices in at most one dimension, got \(parts.type)")
+      }
+      guard !parts.isMeta else { throw DataDependentShape("tensor_split by a tensor") }
+      let numbers = try parts.ints().map { Int($0) }
+      return try parts.rank == 0
+        ? input.split(sections: numbers[0], dim: dim) : input.split(at: numbers, dim: dim)
+    }
     return try call.isInt("indices_or_sections")
       ? input.split(sections: try call.int("indices_or_sections"), dim: dim)
       : input.split(at: try call.ints("indices_or_sections"), dim: dim)

@@ -45,8 +45,10 @@ private let functions: [TensorFunction] = [
     try $0.tensor().expanded(try $0.ints("size"))
   },
   .tensor("narrow", ["input", "dim", "start", "length"]) {
-    try $0.tensor().narrowed(
-      dim: try $0.int("dim"), start: try $0.int("start"), length: try $0.int("length"))
+    guard let length = try $0.wholeNumber("length") else { throw DataDependentShape("narrow") }
+    // Where it begins does not change the shape.
+    return try $0.tensor().narrowed(
+      dim: try $0.int("dim"), start: try $0.wholeNumber("start") ?? 0, length: length)
   },
   .tensor("select", ["input", "dim", "index"]) {
     try $0.tensor().selected(dim: try $0.int("dim"), index: try $0.int("index"))

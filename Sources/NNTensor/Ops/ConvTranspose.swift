@@ -33,7 +33,9 @@ extension Ops {
       for d in 0..<rank {
         shape[lead + d] = try size(input.shape[lead + d], weight.shape[2 + d], d)
       }
-      guard !shape[lead..<shape.rank].array.contains(where: { $0 < 1 }) else {
+      // Without any example nothing is computed, and PyTorch lets nothing be left of it.
+      let least = lead == 2 && shape[0] == 0 ? 0 : 1
+      guard !shape[lead..<shape.rank].array.contains(where: { $0 < least }) else {
         throw ShapeError(
           "padding \(window.before) leaves nothing of the output of kernel size "
             + "\(weight.shape[2..<weight.shape.rank]) and input \(input.shape[lead..<shape.rank])")
@@ -112,7 +114,7 @@ extension Ops {
         sample([2, 3, 5], [3, 4, 4], stride: [3], padding: [2]),
         sample([3, 4], [3, 2, 3], stride: [6], outputPadding: [5]),
         sample([1, 2, 2, 3, 2], [2, 3, 2, 3, 2], stride: [1, 2, 2], padding: [1, 1, 0]),
-        sample([0, 3, 4, 4], [3, 2, 3, 3]),
+        sample([0, 3, 4, 4], [3, 2, 3, 3]), sample([0, 3, 1, 2], [3, 2, 2, 2], padding: [1, 1]),
       ]
     }
   }

@@ -44,7 +44,7 @@ extension Ops {
     static var samples: [OperationSample] {
       let cases: [(Shape, Shape, Int)] = [
         ([4, 3], [4, 2], 1), ([4, 3], [6, 3], 0), ([2, 3, 4], [2, 5, 4], 1), ([5], [2], 0),
-        ([], [], 0), ([2, 3], [2, 0], 1),
+        ([], [], 0), ([], [3], 0), ([3], [], 0), ([2, 3], [2, 0], 1),
       ]
       return cases.map { shape, index, dim in
         let size = shape.rank == 0 ? 1 : shape[dim]
@@ -82,9 +82,16 @@ extension Tensor {
   /// for each line. PyTorch's `torch.gather`.
   ///
   /// But for that dimension `index` is no larger than this tensor; lines outside of it are left out.
-  /// Throws an `IndexError` for an index that names nothing.
+  /// A tensor without dimensions counts as one of one element. Throws an `IndexError` for an index
+  /// that names nothing.
   public func gathered(dim: Int, _ index: Tensor) throws -> Tensor {
     let dim = try shape.normalized(dimension: dim)
+    if rank == 0, index.rank == 1 {
+      return try reshaped([1] as Shape).gathered(dim: 0, index)
+    }
+    if rank == 1, index.rank == 0 {
+      return try gathered(dim: 0, try index.reshaped([1] as Shape)).reshaped([] as Shape)
+    }
     var source = self
     if index.rank == rank {
       for d in 0..<rank where d != dim && index.shape[d] < shape[d] {

@@ -45,6 +45,9 @@ extension Ops {
         OperationSample(.init([2, 4]), indices(5, below: 4)) {
           [try $0[0].indexSelected(dim: -1, $0[1])]
         },
+        OperationSample(.init([]), indices(1, below: 1)) {
+          [try $0[0].indexSelected(dim: 0, $0[1])]
+        },
         OperationSample(.init([2, 4]), indices(0, below: 4)) {
           [try $0[0].indexSelected(dim: 0, $0[1])]
         },
@@ -102,10 +105,17 @@ extension Tensor {
   /// The parts of dimension `dim` (may count from the end) that the whole numbers `index` name, in
   /// their order.
   ///
-  /// Throws a `ShapeError` unless `index` has one dimension, and an `IndexError` for an index that
-  /// names nothing.
+  /// A tensor without dimensions has one part along dimension 0, and stays as it is. Throws a
+  /// `ShapeError` unless `index` has one dimension, and an `IndexError` for an index that names
+  /// nothing.
   public func indexSelected(dim: Int, _ index: Tensor) throws -> Tensor {
     let dim = try shape.normalized(dimension: dim)
+    if rank == 0 {
+      guard index.count == 1 else {
+        throw ShapeError("expects one index for a single number, got \(index.type)")
+      }
+      return try reshaped([1] as Shape).indexSelected(dim: 0, index).reshaped([] as Shape)
+    }
     return try apply(Ops.IndexSelect(dim: dim), self, try index.asIndices())[0]
   }
 }

@@ -67,12 +67,13 @@ extension Tensor {
       .reshaped(index.shape)
   }
 
-  /// `gathered`, where `index` and this tensor broadcast in all other dimensions; without `dim`, of
-  /// the elements row by row. PyTorch's `torch.take_along_dim`.
+  /// `gathered`, where `index` and this tensor broadcast in all other dimensions and `index` may count
+  /// from the end; without `dim`, of the elements row by row, counted from the first. PyTorch's
+  /// `torch.take_along_dim`.
   public func takenAlong(_ index: Tensor, dim: Int?) throws -> Tensor {
     guard let dim else {
       return try reshaped([count] as Shape)
-        .takenAlong(try index.reshaped([index.count] as Shape), dim: 0)
+        .gathered(dim: 0, try index.reshaped([index.count] as Shape))
     }
     let place = try shape.normalized(dimension: dim)
     guard index.rank == rank else {
@@ -82,7 +83,8 @@ extension Tensor {
     if rank > 0 { (wide[place], narrow[place]) = (1, 1) }
     var both = try Ops.broadcast(wide, narrow)
     if rank > 0 { both[place] = index.shape[place] }
-    let indices = try index.expanded(to: both)
+    let indices = try index.asIndices()
+      .countedFromZero(below: rank > 0 ? shape[place] : 1).expanded(to: both)
     if rank > 0 { both[place] = shape[place] }
     return try expanded(to: both).gathered(dim: place, indices)
   }

@@ -331,6 +331,17 @@ extension Tensor {
     return try scattered(dim: dim, try wholeParts(dim, index, parts), value: value)
   }
 
+  /// The same with a tensor without dimensions, which gets a gradient.
+  public func indexFilled(dim: Int, _ index: Tensor, value: Tensor) throws -> Tensor {
+    guard value.rank == 0 else {
+      throw ShapeError("expects a value without dimensions, got \(value.type)")
+    }
+    let type = TensorType(.int64, shape)
+    let isFilled = try (isMeta ? .meta(type) : Tensor.zeros(type))
+      .indexFilled(dim: dim, index, value: 1).converted(to: .bool)
+    return try .select(isFilled, try value.converted(to: dtype), self)
+  }
+
   /// Indices in one dimension as the indices of all elements of the parts, whose shape is `parts`.
   private func wholeParts(_ dim: Int, _ index: Tensor, _ parts: Shape) throws -> Tensor {
     let dim = try shape.normalized(dimension: dim)
