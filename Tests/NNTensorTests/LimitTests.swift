@@ -97,6 +97,7 @@ import Testing
           try run()
         } catch is ShapeError {
         } catch is IndexError {
+        } catch is DataDependentShape {
         } catch is RunFailure {
         } catch { Issue.record("\(name) \(numbers) on \(input.type): \(error)") }
       }
