@@ -34,6 +34,6 @@ if grep -qE 'ERROR: AddressSanitizer|WARNING: ThreadSanitizer|runtime error:' "$
   grep -E -A 24 'ERROR: AddressSanitizer|WARNING: ThreadSanitizer|runtime error:' "$log" | head -n 200
   status=1
 fi
-awk '/^✘/ { shown = 1 } /^(◇|↳|✔)/ { shown = 0 } shown' "$log"
+awk '/^✘/ { shown = 1 } /^(◇|✔)/ { shown = 0 } shown' "$log"
 grep -E '^(✔|✘) Test run with' "$log" || { tail -n 40 "$log"; status=1; }
 exit "$status"

@@ -12,6 +12,6 @@ status=0
 SWIFTNN_BINARY="$PWD/.build/release/swiftnn" swift test "${flags[@]}" --skip-build "$@" \
   >"$log" 2>&1 || status=$?
 # What failed, with the lines that belong to it; then the count.
-awk '/^✘/ { shown = 1 } /^(◇|↳|✔)/ { shown = 0 } shown' "$log"
+awk '/^✘/ { shown = 1 } /^(◇|✔)/ { shown = 0 } shown' "$log"
 grep -E '^(✔|✘) Test run with' "$log" || { tail -n 40 "$log"; status=1; }
 exit "$status"

@@ -82,7 +82,8 @@ GRADIENT(sinh, g *M(cosh)(s))
 UNARY(cosh, M(cosh)(x))
 GRADIENT(cosh, g *M(sinh)(s))
 UNARY(tanh, M(tanh)(x))
-GRADIENT(tanh, g *(1 - s * s)) /* s: output */
+/* s: output; not 1 - s * s, which cancels where multiply and add are not one step */
+GRADIENT(tanh, g *(1 - s) * (1 + s))
 UNARY(asinh, M(asinh)(x))
 GRADIENT(asinh, g / M(sqrt)(s * s + 1))
 UNARY(acosh, M(acosh)(x))
