@@ -112,6 +112,11 @@ FILES = {
         case("float64", BRANCHES, dtype="float64", x=(2, 2, 5)),
     ],
     "ModuleList": [
+        eval_case(
+            "eval",
+            Graph({"layers": STACK}, ["h = layers[1](layers[0](x))", "return layers[2](h)"]),
+            x=(3, 4),
+        ),
         case(
             "indexed",
             Graph({"layers": STACK}, ["h = layers[0](x)", "return layers[2](layers[1](h))"]),

@@ -42,6 +42,7 @@ FILES = {
         case("inferred-left-out", node("Linear", Auto(6), 4, form="keywords"), x=(3, 6)),
         case("wide", node("Linear", 70, 65, form="positional"), x=(9, 70)),
         case("float64", node("Linear", 7, 5), dtype="float64", x=(4, 7)),
+        eval_case("eval", node("Linear", 5, 6), x=(3, 5)),
     ],
     "Embedding": [
         case("default", node("Embedding", 10, 4), x=integers((3, 5), 10)),
@@ -101,6 +102,7 @@ FILES = {
         eval_case("float64", node("Dropout", 0.5), dtype="float64", x=(2, 3)),
     ],
     "Flatten": [
+        eval_case("eval", node("Flatten", 1, 2), x=(2, 3, 2, 2)),
         case("default", node("Flatten"), x=(2, 3, 4, 2)),
         case("start-0", node("Flatten", 0), x=(2, 3, 2)),
         case("range", node("Flatten", 1, 2), x=(2, 3, 4, 2)),
@@ -113,6 +115,7 @@ FILES = {
         case("float64", node("Flatten", end_dim=2), dtype="float64", x=(2, 3, 2, 2)),
     ],
     "Unflatten": [
+        eval_case("eval", node("Unflatten", 1, (2, 2)), x=(3, 4)),
         case("default", node("Unflatten", 1, (2, 3)), x=(4, 6)),
         case("three-parts", node("Unflatten", 1, (2, 3, 2)), x=(2, 12, 3)),
         case("inferred-size", node("Unflatten", 1, (-1, 3)), x=(2, 6, 2)),
