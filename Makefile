@@ -20,11 +20,10 @@ demo: build
 test: build
 	tools/test.sh
 
-## sanitize: the test suite under AddressSanitizer, ThreadSanitizer and the kernels under UBSan
+## sanitize: the test suite under AddressSanitizer and ThreadSanitizer
 sanitize: setup
 	tools/sanitize.sh address
 	tools/sanitize.sh thread
-	tools/sanitize.sh undefined
 
 ## build: the optimised program, .build/release/swiftnn
 build: setup

@@ -1,37 +1,33 @@
 #!/usr/bin/env bash
-# Builds the test suite with a sanitizer and runs it: `tools/sanitize.sh address`, `thread` or
-# `undefined` (the C kernels only). Further arguments go to `swift test`, such as --filter
-# NNTensorTests. Left out are the tests of the command line, which run the optimised program.
+# Builds the test suite with a sanitizer and runs it: `tools/sanitize.sh address` or `thread`. Further
+# arguments go to `swift test`, such as --filter NNTensorTests. Left out are the tests of the command
+# line, which run the optimised program.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-kind=${1:?expected a sanitizer: address, thread or undefined}
+kind=${1:?expected a sanitizer: address or thread}
 shift
-flags=(--explicit-target-dependency-import-check error --scratch-path ".build-$kind")
 case "$kind" in
-  address | thread) flags+=(--sanitize="$kind") ;;
-  # Swift checks itself; the kernels get clang's checks, less those of what they rely on.
-  undefined) flags+=(-Xcc -fsanitize=undefined -Xcc -fno-sanitize=alignment -Xlinker -lubsan) ;;
-  *) echo "error: expected a sanitizer address, thread or undefined, got '$kind'" >&2 && exit 2 ;;
+  address | thread) ;;
+  *) echo "error: expected a sanitizer address or thread, got '$kind'" >&2 && exit 2 ;;
 esac
+flags=(--explicit-target-dependency-import-check error --scratch-path ".build-$kind" --sanitize="$kind")
 
 # The runtimes of Swift and its libraries hold memory to the end on purpose.
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0:allocator_may_return_null=1:detect_stack_use_after_return=1}
 export TSAN_OPTIONS=${TSAN_OPTIONS:-allocator_may_return_null=1:suppressions=$PWD/tools/thread-suppressions.txt}
-export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1:halt_on_error=1}
 export SWIFT_BACKTRACE=enable=no SWIFTNN_NUM_THREADS=${SWIFTNN_NUM_THREADS:-4}
 
 swift build "${flags[@]}" --build-tests
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-# A limit on the address space leaves the address sanitizer none for its own.
-skipped=(--skip CLITests)
-[ "$kind" = undefined ] || skipped+=(--skip memoryThatCannotBeHadIsAFailureToReport)
+# A limit on the address space leaves the sanitizers none for their own.
+skipped=(--skip CLITests --skip memoryThatCannotBeHadIsAFailureToReport)
 status=0
 swift test "${flags[@]}" --skip-build "${skipped[@]}" "$@" >"$log" 2>&1 || status=$?
 # What the sanitizer found, then what failed, then the count.
-if grep -qE 'ERROR: AddressSanitizer|WARNING: ThreadSanitizer|runtime error:' "$log"; then
-  grep -E -A 24 'ERROR: AddressSanitizer|WARNING: ThreadSanitizer|runtime error:' "$log" | head -n 200
+if grep -qE 'ERROR: AddressSanitizer|WARNING: ThreadSanitizer' "$log"; then
+  grep -E -A 24 'ERROR: AddressSanitizer|WARNING: ThreadSanitizer' "$log" | head -n 200
   status=1
 fi
 awk '/^✘/ { shown = 1 } /^(◇|✔)/ { shown = 0 } shown' "$log"
