@@ -17,7 +17,7 @@
 
 #define FLOATS(name) NN_DISPATCH(nn_##name, PARAMETERS, ARGUMENTS)
 #define WHOLES(name) NN_DISPATCH_WHOLE(nn_##name, PARAMETERS, ARGUMENTS)
-#define BOTH(name)                                  \
+#define BOTH(name, ...)                             \
   void nn_##name PARAMETERS {                       \
     switch (dtype) {                                \
       case NN_F64: nn_##name##_f64 ARGUMENTS; break; \

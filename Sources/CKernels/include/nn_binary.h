@@ -3,7 +3,7 @@
 
 /* out[i] = a[...] op b[...] for the elements [begin, end) of the walk's row-major result, which has
    the type of the inputs. */
-#define NN_OPERATOR(name)                                                                      \
+#define NN_OPERATOR(name, ...)                                                                 \
   void nn_##name(nn_dtype dtype, const nn_walk *walk, const void *a, const void *b, void *out, \
                  int64_t begin, int64_t end);
 
@@ -19,9 +19,10 @@
 #define NN_BINARY_LIST(OP)                                                            \
   OP(add) OP(subtract) OP(multiply) OP(divide_trunc) OP(floor_divide) OP(fmod)        \
   OP(remainder) OP(power) OP(maximum) OP(minimum) OP(fmax) OP(fmin) OP(heaviside)
-/* For both, with bool results. */
-#define NN_COMPARISON_LIST(OP) \
-  OP(equal) OP(not_equal) OP(less) OP(less_equal) OP(greater) OP(greater_equal)
+/* For both, with bool results: the name and C's operator. */
+#define NN_COMPARISON_LIST(OP)                                                      \
+  OP(equal, ==) OP(not_equal, !=) OP(less, <) OP(less_equal, <=) OP(greater, >)   \
+  OP(greater_equal, >=)
 
 NN_FLOAT_BINARY_LIST(NN_OPERATOR)
 NN_WHOLE_BINARY_LIST(NN_OPERATOR)

@@ -11,8 +11,8 @@
                             double p, double q, double r);
 
 #define NN_UNARY_LIST(OP)                                                              \
-  OP(i0) OP(i0e) OP(i1) OP(i1e) OP(ndtr) OP(log_ndtr) OP(ndtri) OP(erfcx) OP(entr) \
-  OP(polygamma) \
+  OP(i0) OP(i0e) OP(i1) OP(i1e) OP(ndtr) OP(log_ndtr) OP(ndtri) OP(erfcx) OP(entr)   \
+  OP(polygamma)                                                                        \
   OP(absolute) OP(negative) OP(sign) OP(ceil) OP(floor) OP(trunc) OP(frac) OP(round)   \
   OP(round_to) OP(round_above) OP(square) OP(square_root) OP(rsqrt) OP(reciprocal)     \
   OP(power_of) OP(scale) OP(exponential) OP(exp2) OP(expm1) OP(logarithm) OP(log2)     \
@@ -24,8 +24,8 @@
   OP(softsign) OP(tanh_shrink) OP(threshold)
 /* The gradients, of which `flat` is 0 and `straight` gy itself. */
 #define NN_UNARY_GRADIENT_LIST(OP)                                                     \
-  OP(i0) OP(i0e) OP(i1) OP(i1e) OP(ndtr) OP(log_ndtr) OP(ndtri) OP(erfcx) OP(entr) \
-  OP(polygamma) \
+  OP(i0) OP(i0e) OP(i1) OP(i1e) OP(ndtr) OP(log_ndtr) OP(ndtri) OP(erfcx) OP(entr)   \
+  OP(polygamma)                                                                        \
   OP(absolute) OP(negative) OP(flat) OP(straight) OP(square) OP(square_root) OP(rsqrt) \
   OP(reciprocal) OP(power_of) OP(scale) OP(exponential) OP(exp2) OP(expm1)             \
   OP(logarithm) OP(log2) OP(log10) OP(log1p) OP(sine) OP(cosine) OP(tan) OP(asin) OP(acos) OP(atan)  \

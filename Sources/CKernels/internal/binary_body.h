@@ -55,12 +55,7 @@ CALL(zeta, M(zeta)(x, y))
 CALL(igamma, M(igamma)(x, y))
 CALL(igammac, M(igammac)(x, y))
 
-COMPARISON(equal, ==)
-COMPARISON(not_equal, !=)
-COMPARISON(less, <)
-COMPARISON(less_equal, <=)
-COMPARISON(greater, >)
-COMPARISON(greater_equal, >=)
+NN_COMPARISON_LIST(COMPARISON)
 
 #undef BINARY
 #undef CALL

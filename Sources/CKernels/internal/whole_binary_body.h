@@ -57,12 +57,7 @@ static inline uint64_t F(divisor)(T x, T y) {
 CALL(gcd, F(divisor)(x, y))
 CALL(lcm, x == 0 || y == 0 ? 0 : F(size_of)(x) / F(divisor)(x, y) * F(size_of)(y))
 
-COMPARISON(equal, ==)
-COMPARISON(not_equal, !=)
-COMPARISON(less, <)
-COMPARISON(less_equal, <=)
-COMPARISON(greater, >)
-COMPARISON(greater_equal, >=)
+NN_COMPARISON_LIST(COMPARISON)
 
 #undef BINARY
 #undef CALL

@@ -19,6 +19,9 @@ struct BinaryFormula: Sendable {
     case floating
     /// Floating-point numbers; others are refused.
     case floatingOnly
+    /// `float32` and `float64`; halves are refused too, as they are computed in `float32`, whose next
+    /// numbers are none of theirs.
+    case floatsAsStored
     /// Whole numbers; floating-point numbers are refused.
     case wholes
     /// Whole numbers and truth values.
@@ -52,6 +55,8 @@ struct BinaryFormula: Sendable {
     case .floating where !dtype.isFloatingPoint: return .float32
     case .floatingOnly where !dtype.isFloatingPoint:
       throw ShapeError("expects floating-point inputs, got \(a.type) and \(b.type)")
+    case .floatsAsStored where !dtype.isFloatingPoint || dtype.isHalf:
+      throw ShapeError("expects float32 or float64 inputs, got \(a.type) and \(b.type)")
     case .wholes where !dtype.isInteger:
       throw ShapeError("expects whole numbers, got \(a.type) and \(b.type)")
     case .wholesAndTruths where dtype.isFloatingPoint:

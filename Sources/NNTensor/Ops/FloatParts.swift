@@ -10,16 +10,7 @@ extension Ops {
   /// The next floating-point number in the direction of the other.
   struct NextAfter: BinaryFunction {
     static let name = "nextafter"
-    static let formula = BinaryFormula(nn_nextafter, .floatingOnly)
-
-    static func of(_ a: Tensor, _ b: Tensor) throws -> Tensor {
-      let dtype = try formula.dtype(a, b)
-      // Halves are computed in float32, whose next number is none of theirs.
-      guard !dtype.isHalf else {
-        throw ShapeError("expects float32 or float64 inputs, got \(a.type) and \(b.type)")
-      }
-      return try applied(try a.converted(to: dtype), try b.converted(to: dtype))
-    }
+    static let formula = BinaryFormula(nn_nextafter, .floatsAsStored)
   }
 }
 

@@ -3,6 +3,8 @@ import CKernels
 /// One of two numbers is chosen. The gradient goes to it, and in halves to both where they are equal
 /// and `sharesTies`, else to the first.
 protocol Choice: BinaryFunction, DifferentiableOperation {
+  /// Whether equal numbers share the gradient.
+  static var sharesTies: Bool { get }
   /// Where the first of two tensors is not chosen, and is not equal to the other one either.
   static func loses(_ a: Tensor, _ b: Tensor) throws -> Tensor
 }
@@ -12,6 +14,23 @@ extension Choice {
     (.separated(-2, 2, gap: 0.1), .separated(-2, 2, gap: 0.1))
   }
   var saved: SavedTensors { .bothInputs }
+
+  func gradient(_ context: GradientContext) throws -> [Tensor?] {
+    let (a, b, outgoing) = (context.input(0), context.input(1), context.outputGradient)
+    let zero = try Tensor.zeros(TensorType(outgoing.dtype, []))
+    guard Self.sharesTies else {
+      let isSecond = try Self.loses(a, b)
+      return [
+        try context.reduced(.select(isSecond, zero, outgoing), 0),
+        try context.reduced(.select(isSecond, outgoing, zero), 1),
+      ]
+    }
+    let shared = try Tensor.select(try a.equal(b), outgoing.scaled(by: 0.5), outgoing)
+    return [
+      try context.reduced(.select(Self.loses(a, b), zero, shared), 0),
+      try context.reduced(.select(Self.loses(b, a), zero, shared), 1),
+    ]
+  }
 }
 
 extension Ops {
@@ -19,31 +38,25 @@ extension Ops {
   struct Maximum: Choice {
     static let name = "maximum"
     static let formula = BinaryFormula(nn_maximum, .any)
+    static let sharesTies = true
     static func loses(_ a: Tensor, _ b: Tensor) throws -> Tensor { try a.less(b) }
-    func gradient(_ context: GradientContext) throws -> [Tensor?] {
-      try sharedGradient(context, Self.loses)
-    }
   }
 
   /// The smaller of two numbers; NaN if one is.
   struct Minimum: Choice {
     static let name = "minimum"
     static let formula = BinaryFormula(nn_minimum, .any)
+    static let sharesTies = true
     static func loses(_ a: Tensor, _ b: Tensor) throws -> Tensor { try a.greater(b) }
-    func gradient(_ context: GradientContext) throws -> [Tensor?] {
-      try sharedGradient(context, Self.loses)
-    }
   }
 
   /// The larger of two numbers; the other one if one is NaN.
   struct Fmax: Choice {
     static let name = "fmax"
     static let formula = BinaryFormula(nn_fmax, .any)
+    static let sharesTies = false
     static func loses(_ a: Tensor, _ b: Tensor) throws -> Tensor {
       try a.greaterEqual(b).logicalOr(b.isNaN()).logicalNot()
-    }
-    func gradient(_ context: GradientContext) throws -> [Tensor?] {
-      try firstGradient(context, Self.loses)
     }
   }
 
@@ -51,38 +64,10 @@ extension Ops {
   struct Fmin: Choice {
     static let name = "fmin"
     static let formula = BinaryFormula(nn_fmin, .any)
+    static let sharesTies = false
     static func loses(_ a: Tensor, _ b: Tensor) throws -> Tensor {
       try a.lessEqual(b).logicalOr(b.isNaN()).logicalNot()
     }
-    func gradient(_ context: GradientContext) throws -> [Tensor?] {
-      try firstGradient(context, Self.loses)
-    }
-  }
-
-  /// Equal numbers share the gradient.
-  private static func sharedGradient(
-    _ context: GradientContext, _ loses: (Tensor, Tensor) throws -> Tensor
-  ) throws -> [Tensor?] {
-    let (a, b, outgoing) = (context.input(0), context.input(1), context.outputGradient)
-    let zero = try Tensor.zeros(TensorType(outgoing.dtype, []))
-    let shared = try Tensor.select(try a.equal(b), outgoing.scaled(by: 0.5), outgoing)
-    return [
-      try context.reduced(.select(loses(a, b), zero, shared), 0),
-      try context.reduced(.select(loses(b, a), zero, shared), 1),
-    ]
-  }
-
-  /// The first of equal numbers gets the gradient.
-  private static func firstGradient(
-    _ context: GradientContext, _ loses: (Tensor, Tensor) throws -> Tensor
-  ) throws -> [Tensor?] {
-    let outgoing = context.outputGradient
-    let zero = try Tensor.zeros(TensorType(outgoing.dtype, []))
-    let isSecond = try loses(context.input(0), context.input(1))
-    return [
-      try context.reduced(.select(isSecond, zero, outgoing), 0),
-      try context.reduced(.select(isSecond, outgoing, zero), 1),
-    ]
   }
 }
 
