@@ -2,7 +2,8 @@ import NNDiagnostics
 import NNTensor
 
 extension DiagnosticCode {
-  static let unknownArgument = DiagnosticCode("NN0211", "unknown argument")
+  /// A key or a name that a call, a node or a section does not know.
+  public static let unknownArgument = DiagnosticCode("NN0211", "unknown argument")
   static let tooManyArguments = DiagnosticCode("NN0212", "too many arguments")
   static let missingArgument = DiagnosticCode("NN0213", "missing argument")
   static let repeatedArgument = DiagnosticCode("NN0214", "argument given twice")

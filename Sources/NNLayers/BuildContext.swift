@@ -55,6 +55,20 @@ public final class BuildContext {
   }
 }
 
+/// Whether parameters that are made are drawn, or left as their memory was.
+enum ParameterDraws {
+  @TaskLocal static var areSkipped = false
+}
+
+/// Makes modules whose parameters are not drawn but hold what their memory held, as they will be set
+/// anyway: `torch.nn.utils.skip_init`.
+/// ```swift
+/// let layer = try skipInit { try Linear(Scope(build), inFeatures: 20, outFeatures: 5) }
+/// ```
+public func skipInit<Result>(_ make: () throws -> Result) rethrows -> Result {
+  try ParameterDraws.$areSkipped.withValue(true, operation: make)
+}
+
 /// Byte counts as people read them.
 public enum ByteText {
   /// `12 bytes`, `1.5 KiB`, `3.2 TiB`.

@@ -15,4 +15,15 @@ extension Module {
     noted = declaration
     self.arguments = arguments
   }
+
+  /// Notes what the node says under `key` besides the arguments; what is said more often becomes a
+  /// list.
+  public final func noteOption(_ key: String, _ value: LocatedValue) {
+    guard let index = nodeOptions.firstIndex(where: { $0.key == key }) else {
+      return nodeOptions.append(LocatedValue.Entry(key, value))
+    }
+    var values = [nodeOptions[index].value]
+    if case .list(let several) = values[0].content { values = several }
+    nodeOptions[index].value = LocatedValue(.list(values + [value]))
+  }
 }

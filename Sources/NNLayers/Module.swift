@@ -30,6 +30,8 @@ open class Module {
   public internal(set) var typeName: String
   /// The arguments that it was made with, when a specification made it.
   public internal(set) var arguments: BoundArguments?
+  /// What its node in a specification says besides: how parameters are computed.
+  public internal(set) final var nodeOptions: [LocatedValue.Entry] = []
   /// Whether it behaves as in training (dropout drops, batch norm uses batch statistics). Setting it
   /// leaves the modules below as they are: see `train(_:)`.
   public final var isTraining: Bool

@@ -32,11 +32,14 @@ public final class Scope {
   }
 
   /// The scope of a new child of a module that is made already.
-  convenience init(below parent: ModuleRecord, _ name: String, at location: SourceLocation?) {
+  convenience init(
+    below parent: ModuleRecord, _ name: String, inputs: Arguments? = nil,
+    at location: SourceLocation?
+  ) {
     let record = ModuleRecord(parent.build, parent: parent, name: name)
     self.init(
       parent.build, path: record.path, stream: record.path, record: record, name: name,
-      parent: nil, inputs: nil, location: location)
+      parent: nil, inputs: inputs, location: location)
   }
 
   private init(
@@ -94,15 +97,18 @@ public final class Scope {
   ) throws -> Parameter {
     let type = TensorType(build.dtype, shape)
     try build.account(type, in: self)
-    let tensor =
-      build.isMeta
-      ? Tensor.meta(type)
-      : try initializer.tensor(type, from: randomStream(name))
+    let tensor = try tensor(type) { try initializer.tensor(type, from: randomStream(name)) }
     record.note(record.complaint(about: name))
     let parameter = Parameter(
       name: name, tensor: try tensor.requiringGrad(), initializer: initializer)
     record.parameters.append(parameter)
     return parameter
+  }
+
+  /// A parameter's memory: none, that of the build, or what `draw` makes.
+  private func tensor(_ type: TensorType, draw: () throws -> Tensor) throws -> Tensor {
+    if build.isMeta { return .meta(type) }
+    return ParameterDraws.areSkipped ? try .empty(type) : try draw()
   }
 
   /// A new buffer filled with `value`.
@@ -119,8 +125,10 @@ public final class Scope {
   }
 
   /// A new buffer whose elements `initializer` draws.
-  public func buffer(_ name: String, _ shape: Shape, _ initializer: Initializer) throws -> Buffer {
-    let buffer = try self.buffer(name, shape, 0)
+  public func buffer(
+    _ name: String, _ shape: Shape, _ initializer: Initializer, dtype: DType? = nil
+  ) throws -> Buffer {
+    let buffer = try self.buffer(name, shape, 0, dtype: dtype)
     if !build.isMeta {
       try buffer.tensor.assign(
         try initializer.tensor(buffer.tensor.type, from: randomStream(name)))

@@ -14,18 +14,40 @@ import NNTensor
 public func clipGradientNorm(
   _ parameters: [Tensor], maxNorm: Double, normType: Double = 2, errorIfNonfinite: Bool = false
 ) throws -> Double {
-  let gradients = try contiguousGradients(of: parameters)
-  let norm = try OptimizerSteps.norm(of: gradients, p: normType)
+  let norm = try totalNorm(
+    of: contiguousGradients(of: parameters), normType: normType,
+    errorIfNonfinite: errorIfNonfinite)
+  try clipGradients(parameters, maxNorm: maxNorm, totalNorm: norm)
+  return norm
+}
+
+/// The norm of tensors as one vector: `torch.nn.utils.get_total_norm`; 0 for none.
+///
+/// The square root of the sum of squares by default, the largest absolute value for `normType`
+/// infinity, else `(sum |x|^p)^(1/p)`. Throws a `ShapeError` when `normType` is not more than 0 and,
+/// with `errorIfNonfinite`, a `RunFailure` when the norm is NaN or infinite.
+public func totalNorm(
+  of tensors: [Tensor], normType: Double = 2, errorIfNonfinite: Bool = false
+) throws -> Double {
+  let norm = try OptimizerSteps.norm(of: tensors.map { try $0.contiguous() }, p: normType)
   if errorIfNonfinite, !norm.isFinite {
     throw RunFailure(
       "the norm of the gradients is \(norm)",
       help: "lower the learning rate, or look for NaN and infinity in the data")
   }
-  let factor = maxNorm / (norm + 1e-6)
-  if !(factor >= 1) {
-    for gradient in gradients { try OptimizerSteps.scale(gradient, by: factor) }
-  }
   return norm
+}
+
+/// Multiplies all gradients by `min(1, maxNorm / (totalNorm + 1e-6))`; a NaN spreads to all of them:
+/// `torch.nn.utils.clip_grads_with_norm_`.
+public func clipGradients(
+  _ parameters: [Tensor], maxNorm: Double, totalNorm: Double
+) throws {
+  let factor = maxNorm / (totalNorm + 1e-6)
+  guard !(factor >= 1) else { return }
+  for gradient in try contiguousGradients(of: parameters) {
+    try OptimizerSteps.scale(gradient, by: factor)
+  }
 }
 
 /// Cuts every element of every gradient to at most `limit` in size:

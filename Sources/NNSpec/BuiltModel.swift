@@ -15,7 +15,7 @@ public final class BuiltModel {
   public let output: Value
   /// Where that pass ended early, as shapes depend on the data from there on; nil where it did not.
   public let unknown: DataDependentShape?
-  /// What was drawn otherwise than its layer says, in the order in which it was drawn.
+  /// What was drawn otherwise than its layer says, by the name that it had then, in the model's order.
   private(set) var initialized: [(name: String, by: InitializationPlan)] = []
   private let symbols: SymbolTable
 
@@ -42,6 +42,10 @@ public final class BuiltModel {
       }
     }
     try collector.throwIfErrors()
+    let places = Dictionary(
+      module.namedParameters.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { $1 })
+    let last = Dictionary(initialized.map { ($0.name, $0.by) }) { $1 }
+    initialized = last.map { ($0, $1) }.sorted { (places[$0.name] ?? 0) < (places[$1.name] ?? 0) }
   }
 
   /// A type with symbolic sizes as the specification names them: `float32[N, 10]`.
@@ -93,6 +97,7 @@ extension Experiment {
     let built = try made(
       model, build, nodes, try metaInputs(table), table, checksTraining: options.checksTraining)
     try built.initialize(initialization + nodes.initialization, seed: seed)
+    try nodes.reparametrise()
     if options.sizes == nil { try requireKnownSizes(nodes.inferred) }
     return built
   }
@@ -133,9 +138,12 @@ extension Experiment {
       byteLimit: options.byteLimit)
     let types = try targets ?? targetTypes(for: model, table)
     let inputs = model.output.tensors.map(Value.tensor) + types.map { .tensor(.meta($0)) }
-    return try made(
+    let built = try made(
       loss, build, nodes, model.unknown == nil ? Arguments(inputs) : nil, table,
       unknown: model.unknown)
+    try built.initialize(nodes.initialization, seed: seed)
+    try nodes.reparametrise()
+    return built
   }
 
   /// The types of the targets: as declared, else as the loss takes them.

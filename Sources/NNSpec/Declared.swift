@@ -21,6 +21,11 @@ public enum Declared {
   /// Steps of the `prune:` section.
   public static let pruning = PruningCatalogue()
 
+  /// Keys of nodes that change how a parameter is computed.
+  static let reparametrisations = ReparametrisationCatalogue()
+  /// Modules for a node's `parametrize`.
+  static let parametrizations = ParametrizationCatalogue()
+
   /// What `swiftnn layers` lists: each kind with its declarations.
   public static var kinds: [(title: String, declarations: [DeclarationInfo])] {
     [
@@ -31,6 +36,8 @@ public enum Declared {
       ("metrics", metrics.all.map(\.info)),
       ("initialisers", initializers.all.map(\.info)),
       ("pruning steps", pruning.all.map(\.info)),
+      ("keys of nodes", reparametrisations.all.map(\.info)),
+      ("parametrizations", parametrizations.all.map(\.info)),
     ]
   }
 

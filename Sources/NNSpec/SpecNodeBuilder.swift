@@ -14,6 +14,8 @@ final class SpecNodeBuilder: NodeBuilder {
   private var moduleCount = 0
   /// What nodes say about how their parameters start; those of containers before what is in them.
   private(set) var initialization: [InitializationPlan] = []
+  /// What nodes say about how their parameters are computed, with the modules.
+  private var reparametrisations: [(module: Module, plan: ReparametrisationPlan)] = []
   /// The sizes that layers took from their inputs, in order.
   private(set) var inferred: [Int] = []
   /// What `inferred` was with other numbers in place of the symbols; nil where that is not known.
@@ -63,21 +65,28 @@ final class SpecNodeBuilder: NodeBuilder {
       return try GraphModule(graph, inputNames: graph.inputs ?? defaultInputs(scope), in: scope)
     }
     var call = try call(of: node)
-    let start = try initialization(of: &call)
+    let start = option("init", of: &call)
+    let changes = try ReparametrisationPlan.keys.flatMap { key in
+      try option(key, of: &call).map { try ReparametrisationPlan.plans($0) } ?? []
+    }
     let declaration = try layers.declaration(for: call, what: "layer")
+    try checkOptions(of: call, declaration.info)
     let inputs = scope.inputs.map { $0.tensors.map(\.type) }
     guard let arguments = try declaration.info.bind(call, inputs: inputs) else {
       if collector.hasErrors { return nil }
       throw unknownInput(of: call, help: "write them out")
     }
     scope.note(call.location)
-    if let start { initialization += try InitializationPlan.plans(node: start, path: scope.path) }
+    if let start {
+      initialization += try InitializationPlan.plans(node: start.value, path: scope.path)
+    }
     do {
       for argument in arguments.arguments where argument.origin == .inferred {
         if case .int(let size) = argument.value.content { try infer(argument.name, as: size) }
       }
       let module = try declaration.make(scope, arguments)
       module.note(declaration.info, arguments)
+      reparametrisations += changes.map { (module, $0) }
       return module
     } catch let error as SymbolicSizeError {
       throw symbolicSize(error, of: call, inputs ?? [])
@@ -94,14 +103,42 @@ final class SpecNodeBuilder: NodeBuilder {
     }
   }
 
-  /// Takes `init` out of a call of a layer that has no such argument itself.
-  private func initialization(of call: inout LocatedCall) throws -> LocatedValue? {
-    guard let index = call.keywords.firstIndex(where: { $0.key == "init" }),
+  /// Takes the entry `key` out of a call of a layer that has no such argument itself.
+  private func option(_ key: String, of call: inout LocatedCall) -> LocatedValue.Entry? {
+    guard let index = call.keywords.firstIndex(where: { $0.key == key }),
       !layers.declarations(named: call.name).contains(where: { declaration in
-        declaration.info.arguments.contains { $0.name == "init" }
+        declaration.info.arguments.contains { $0.name == key }
       })
     else { return nil }
-    return call.keywords.remove(at: index).value
+    return call.keywords.remove(at: index)
+  }
+
+  /// Throws a `Diagnostic` when a key that is no argument is close to one that any node may have.
+  private func checkOptions(of call: LocatedCall, _ declaration: DeclarationInfo) throws {
+    guard !declaration.acceptsAnything else { return }
+    let names = declaration.arguments.map(\.name)
+    for keyword in call.keywords where !names.contains(keyword.key) {
+      guard Suggestion.closest(to: keyword.key, in: names) == nil,
+        let help = Suggestion.help(for: keyword.key, in: ["init"] + ReparametrisationPlan.keys)
+      else { continue }
+      throw Diagnostic(
+        .unknownArgument, "'\(call.name)' has no argument '\(keyword.key)'",
+        at: keyword.keyLocation ?? keyword.value.location, help: help)
+    }
+  }
+
+  /// Changes how parameters are computed, as the nodes say; called when they have been drawn.
+  ///
+  /// Throws `Diagnostics` with everything that does not fit.
+  func reparametrise() throws {
+    for (module, plan) in reparametrisations {
+      do {
+        try plan.apply(to: module, self)
+      } catch {
+        try recover(from: error)
+      }
+    }
+    try finish()
   }
 
   func infer(_ name: String, as size: Int) throws {

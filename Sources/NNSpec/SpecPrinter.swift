@@ -30,15 +30,10 @@ extension Experiment {
     }
     entries.append(.init("model", SpecPrinter.node(built.module)))
     if !built.initialized.isEmpty {
-      let last = Dictionary(built.initialized.map { ($0.name, $0.by) }) { $1 }
-      let names = built.module.namedParameters.map(\.name)
       entries.append(
         .init(
           "init",
-          .mapping(
-            names.compactMap { name in
-              last[name].map { .init(name, $0.initializer.written()) }
-            }, .block)))
+          .mapping(built.initialized.map { .init($0.name, $0.by.initializer.written()) }, .block)))
     }
     if loss != nil {
       let loss = try buildLoss(for: built)
@@ -73,7 +68,7 @@ enum SpecPrinter {
     } else if let container = children(of: module, arguments) {
       body = container
     } else {
-      body = self.arguments(arguments)
+      body = self.arguments(arguments, options: module.nodeOptions)
     }
     return .mapping([.init(module.typeName, body)], .block)
   }
@@ -93,9 +88,13 @@ enum SpecPrinter {
     return .mapping(module.ownChildren.map { .init($0.name, node($0.module)) }, .block)
   }
 
-  /// Every argument by name.
-  static func arguments(_ bound: BoundArguments) -> YAMLValue {
-    .mapping(bound.arguments.map { .init($0.name, value($0.value)) }, .flow)
+  /// Every argument by name, then what a node says besides.
+  static func arguments(
+    _ bound: BoundArguments, options: [LocatedValue.Entry] = []
+  ) -> YAMLValue {
+    .mapping(
+      bound.arguments.map { .init($0.name, value($0.value)) }
+        + options.map { .init($0.key, value($0.value)) }, .flow)
   }
 
   /// A value as it was written, calls spelled out.

@@ -12,6 +12,8 @@ public struct TrainOptions: Sendable {
   public var dropLast: Bool
   /// The largest norm of all gradients together.
   public var clipNorm: Double?
+  /// Which norm that is: the p of the p-norm, infinity for the largest size.
+  public var clipNormType: Double
   /// The largest absolute value of a gradient's element.
   public var clipValue: Double?
   /// What decides which epoch is the best: a metric's name, or `loss`.
@@ -35,6 +37,8 @@ public struct TrainOptions: Sendable {
     Arg<Bool>("drop_last", default: false, "whether a last, smaller batch is left out"),
     Arg<Double?>(
       "clip_grad_norm", default: nil, .moreThanZero, "largest norm of all gradients together"),
+    Arg<Double>(
+      "clip_grad_norm_type", default: 2, .moreThanZero, "which norm: p of the p-norm, or .inf"),
     Arg<Double?>(
       "clip_grad_value", default: nil, .moreThanZero, "largest absolute value of a gradient"),
     Arg<String>("monitor", default: "loss", "metric that the best epoch is chosen by"),
@@ -43,10 +47,12 @@ public struct TrainOptions: Sendable {
       "epochs without improvement after which training ends"),
     Arg<Double>("min_delta", default: 0, .nonNegative, "smallest change that is an improvement")
   ) {
-    _, epochs, batchSize, shuffle, dropLast, clipNorm, clipValue, monitor, patience, minDelta in
+    _, epochs, batchSize, shuffle, dropLast, clipNorm, clipNormType, clipValue, monitor, patience,
+    minDelta in
     TrainOptions(
       epochs: epochs, batchSize: batchSize, shuffle: shuffle, dropLast: dropLast,
-      clipNorm: clipNorm, clipValue: clipValue, monitor: monitor, patience: patience,
+      clipNorm: clipNorm, clipNormType: clipNormType, clipValue: clipValue, monitor: monitor,
+      patience: patience,
       minDelta: minDelta)
   }.section
 }

@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test(
-    "norm and scaled gradients",
+    "utils-001, utils-002: norm and scaled gradients",
     arguments: [
       (2, 1, 13, [0.230769, -0.307692, 0.923077]), (.infinity, 6, 12, [1.5, -2, 6]),
       (1, 9.5, 19, [1.5, -2, 6]), (2, 13.5, 13, [3, -4, 12]), (3, 100, 12.207055, [3, -4, 12]),
@@ -24,6 +24,17 @@ import Testing
     #expect(abs(found - norm) < 1e-4)
     let clipped = try parameters.flatMap { try $0.grad?.floats() ?? [] }
     for (a, b) in zip(clipped, expected) { #expect(abs(a - b) < 1e-5) }
+  }
+
+  @Test("the norm alone, and cutting by a norm that is known")
+  func parts() throws {
+    let parameters = try parameters([[3, -4], nil, [12]])
+    #expect(try totalNorm(of: parameters.compactMap(\.grad)) == 13)
+    #expect(try totalNorm(of: []) == 0)
+    try clipGradients(parameters, maxNorm: 1, totalNorm: 2)
+    #expect(try parameters[2].grad?.floats().map { ($0 * 1000).rounded() } == [6000])
+    try clipGradients(parameters, maxNorm: 3, totalNorm: 2)
+    #expect(try parameters[2].grad?.floats().map { ($0 * 1000).rounded() } == [6000])
   }
 
   @Test("the norm of many numbers is that of one vector")
@@ -56,7 +67,7 @@ import Testing
     #expect(try parameters[1].grad?.floats().allSatisfy(\.isNaN) == true)
   }
 
-  @Test("values are cut, NaN stays")
+  @Test("utils-003: values are cut, NaN stays")
   func values() throws {
     let parameters = try parameters([[3, -4, .nan, 0.5, -.infinity], nil])
     try clipGradientValue(parameters, limit: 1)

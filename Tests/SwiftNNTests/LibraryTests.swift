@@ -36,6 +36,19 @@ struct LibraryTests {
     )
   }
 
+  @Test func parametersAreComputedFromOthers() throws {
+    let net = try LeNet(Scope(BuildContext(seed: 1)), classes: 10)
+
+    try net.fc1.registerParametrization("weight") {
+      try Orthogonal($0, weight: net.fc1.weight.tensor)
+    }
+    try net.conv1.addWeightNorm()
+
+    #expect(net.fc1.isParametrized("weight"))
+    #expect(net.stateDict.names.prefix(3) == ["conv1.bias", "conv1.weight_g", "conv1.weight_v"])
+    #expect(try net(images(2).0).shape == [2, 10])
+  }
+
   @Test func aModelIsWrittenAndTrained() throws {
     let (images, labels) = try images(4)
 
@@ -123,7 +136,7 @@ struct LibraryTests {
     }
     let code = lines(source[...]).joined(separator: "\n")
     let blocks = page.components(separatedBy: "```swift\n").dropFirst()
-    #expect(blocks.count == 6)
+    #expect(blocks.count == 7)
     for block in blocks {
       let text = lines(block.prefix(upTo: block.range(of: "```")?.lowerBound ?? block.endIndex))
       #expect(code.contains(text.joined(separator: "\n")), "\(text.first ?? "")")

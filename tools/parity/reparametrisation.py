@@ -1,4 +1,4 @@
-"""Fixtures of torch.nn.utils.weight_norm and spectral_norm over several training steps.
+"""Fixtures of weight_norm, spectral_norm and the parametrizations of torch.nn.utils over several training steps.
 
 Run: python tools/parity/reparametrisation.py (in the environment that generate.sh makes).
 Writes Tests/Fixtures/reparametrisation/norms.safetensors. In float64, for each case three training
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import torch
 from torch import nn
-from torch.nn.utils import spectral_norm, weight_norm
+from torch.nn.utils import parametrizations, spectral_norm, weight_norm
 
 from files import write_safetensors
 
@@ -33,7 +33,30 @@ CASES = {
     "spectral-dim-1": ("Linear(4, 3)", (5, 4), "spectral_norm(dim=1)"),
     "spectral-conv": ("Conv2d(2, 3, 2)", (2, 2, 4, 3), "spectral_norm()"),
     "spectral-transposed": ("ConvTranspose2d(2, 3, 2)", (2, 2, 3, 3), "spectral_norm()"),
+    "p-weight": ("Linear(4, 3)", (5, 4), "parametrizations.weight_norm()"),
+    "p-weight-whole": ("Linear(4, 3)", (5, 4), "parametrizations.weight_norm(dim=None)"),
+    "p-weight-conv": ("Conv2d(2, 3, 2)", (2, 2, 4, 3), "parametrizations.weight_norm(dim=1)"),
+    "p-spectral": ("Linear(4, 3)", (5, 4), "parametrizations.spectral_norm()"),
+    "p-spectral-steps": (
+        "Conv2d(2, 3, 2)", (2, 2, 4, 3),
+        "parametrizations.spectral_norm(n_power_iterations=2, dim=-1)"),
+    "p-spectral-transposed": (
+        "ConvTranspose2d(2, 3, 2)", (2, 2, 3, 3), "parametrizations.spectral_norm()"),
+    "p-spectral-bias": ("Linear(4, 3)", (5, 4), "parametrizations.spectral_norm(name='bias')"),
+    "p-orthogonal": ("Linear(4, 4)", (5, 4), "parametrizations.orthogonal()"),
+    "p-orthogonal-tall": ("Linear(3, 5)", (5, 3), "parametrizations.orthogonal()"),
+    "p-orthogonal-wide": ("Linear(5, 3)", (5, 5), "parametrizations.orthogonal()"),
+    "p-orthogonal-batch": ("Conv2d(2, 3, 2)", (2, 2, 4, 3), "parametrizations.orthogonal()"),
+    "p-orthogonal-one": ("Linear(1, 1)", (5, 1), "parametrizations.orthogonal()"),
 }
+for chosen in ("matrix_exp", "cayley", "householder"):
+    for name, sizes in (("square", (4, 4)), ("tall", (3, 5)), ("wide", (5, 3))):
+        for plain in (False, True):
+            CASES[f"p-{chosen}-{name}" + ("-plain" if plain else "")] = (
+                f"Linear({sizes[0]}, {sizes[1]})", (5, sizes[0]),
+                f"parametrizations.orthogonal(orthogonal_map='{chosen}'"
+                + (", use_trivialization=False)" if plain else ")"))
+
 
 
 def main():
@@ -43,8 +66,9 @@ def main():
     for case, (text, shape, norm) in CASES.items():
         torch.manual_seed(11)
         layer = eval(text, vars(nn)).double()
-        layer = eval(f"{norm.replace('(', '(layer, ')}", {
-            "layer": layer, "weight_norm": weight_norm, "spectral_norm": spectral_norm})
+        layer = eval(f"{norm.replace('(', '(layer, ', 1)}", {
+            "layer": layer, "weight_norm": weight_norm, "spectral_norm": spectral_norm,
+            "parametrizations": parametrizations})
         for key, value in layer.state_dict().items():
             tensors[f"{case}/param.{key}"] = value.clone()
         x = torch.randn(shape, dtype=torch.float64)

@@ -16,10 +16,10 @@ import NNTensor
 public final class BatchNorm: Module {
   /// Dimensions after the channels; nil for any number of them.
   private var dimensions: Int?
-  private let numFeatures: Int
-  private let eps: Double
+  let numFeatures: Int
+  let eps: Double
   private let momentum: Double?
-  private let state: NormState
+  let state: NormState
 
   /// Batch normalisation of inputs with `dimensions` (1 to 3) dimensions after the channels; with
   /// one, there may also be none. With nil it is `SyncBatchNorm`, which takes any number of them.

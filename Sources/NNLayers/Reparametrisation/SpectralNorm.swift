@@ -7,99 +7,79 @@ import NNTensor
 /// alone, also where it stands in σ.
 /// Reference: https://docs.pytorch.org/docs/2.13/generated/torch.nn.utils.spectral_norm.html
 final class SpectralNorm: Derivation {
-  private let original: Parameter
-  private let left: Buffer
-  private let right: Buffer
-  private let dim: Int
+  fileprivate let original: Parameter
+  fileprivate let vectors: SingularVectors
   private let iterations: Int
-  private let eps: Double
 
-  init(
-    original: Parameter, left: Buffer, right: Buffer, dim: Int, iterations: Int, eps: Double
-  ) {
+  init(original: Parameter, vectors: SingularVectors, iterations: Int) {
     self.original = original
-    self.left = left
-    self.right = right
-    self.dim = dim
+    self.vectors = vectors
     self.iterations = iterations
-    self.eps = eps
   }
 
   func prepare(isTraining: Bool) throws {
     guard isTraining else { return }
-    try noGrad {
-      let matrix = try Self.matrix(try original.value, dim)
-      let transposed = try matrix.transposed(0, 1).contiguous()
-      for _ in 0..<iterations {
-        try right.tensor.assign(
-          try Self.normalized(try left.tensor.linear(weight: transposed), eps))
-        try left.tensor.assign(try Self.normalized(try right.tensor.linear(weight: matrix), eps))
-      }
-    }
+    try vectors.improve(try original.value, iterations: iterations, beginningWithLeft: false)
   }
 
   func value() throws -> Tensor {
     let weight = try original.value
-    // Copies, as the next forward pass may change u and v before this one has gone backward.
-    let (u, v) = (try left.tensor.copied(), try right.tensor.copied())
-    let sigma = try (u * v.linear(weight: try Self.matrix(weight, dim))).sum()
-    return try weight / sigma
-  }
-
-  /// `tensor` as a matrix whose rows are its slices along `dim`.
-  static func matrix(_ tensor: Tensor, _ dim: Int) throws -> Tensor {
-    let order = [dim] + (0..<tensor.rank).filter { $0 != dim }
-    return try tensor.permuted(order).reshaped([tensor.shape[dim], tensor.count(without: dim)])
-  }
-
-  /// `vector / max(‖vector‖, eps)`.
-  static func normalized(_ vector: Tensor, _ eps: Double) throws -> Tensor {
-    try vector.scaled(by: 1 / max(try vector.squared().sum().squareRoot().item(), eps))
-  }
-}
-
-extension Tensor {
-  /// How many elements a slice along `dim` has.
-  fileprivate func count(without dim: Int) -> Int {
-    shape[0..<dim].count * shape[(dim + 1)..<rank].count
+    return try weight / vectors.largestValue(of: weight)
   }
 }
 
 extension Module {
   /// Divides the parameter `name` by its largest singular value in each forward pass:
-  /// `torch.nn.utils.spectral_norm`.
+  /// `torch.nn.utils.spectral_norm`. Returns this module.
   ///
   /// The parameter becomes `name_orig`, last among the module's; the buffers `name_u` and `name_v`
-  /// start as random vectors of length 1, drawn from `seed`. `dim` is the dimension of the outputs
-  /// and may count from the end; nil stands for 1 in transposed convolutions and 0 elsewhere.
-  /// `iterations` is at least 1; `eps` is the smallest norm to divide by.
+  /// start as random vectors of length 1, drawn from `seed` (the model's where it is nil). `dim` is the
+  /// dimension of the outputs and may count from the end; nil stands for 1 in transposed convolutions
+  /// and 0 elsewhere. `iterations` is at least 1; `eps` is the smallest norm to divide by.
   /// Throws a `LayerError` when there is no such parameter or dimension.
+  @discardableResult
   public final func addSpectralNorm(
     _ name: String = "weight", iterations: Int = 1, eps: Double = 1e-12, dim: Int? = nil,
-    seed: UInt64
-  ) throws {
+    seed: UInt64? = nil
+  ) throws -> Self {
     let parameter = try ownParameter(name)
     let tensor = parameter.tensor
-    let index = try inLayer {
+    let original = Parameter(name: name + "_orig", tensor: tensor)
+    let vectors = try inLayer {
       guard iterations > 0 else {
         throw ShapeError("expects at least 1 power iteration, got \(iterations)")
       }
-      return try tensor.shape.normalized(dimension: dim ?? (self is TransposedConvolution ? 1 : 0))
+      let dim = try tensor.shape.normalized(dimension: dim ?? outputDimension)
+      return try SingularVectors(of: tensor, dim: dim, eps: eps) { suffix, count in
+        let type = TensorType(tensor.dtype, [count])
+        let own = name + "_" + suffix
+        var stream = RandomStream(seed: seed ?? record.build.random.seed, name: "init/" + key(own))
+        let vector = tensor.isMeta ? Tensor.meta(type) : try stream.normal(type)
+        return Buffer(name: own, tensor: vector, isPersistent: true)
+      }
     }
-    func vector(_ suffix: String, _ count: Int) throws -> Buffer {
-      let type = TensorType(tensor.dtype, [count])
-      var stream = RandomStream(seed: seed, name: "init/" + key(name) + suffix)
-      let vector =
-        tensor.isMeta
-        ? Tensor.meta(type) : try SpectralNorm.normalized(try stream.normal(type), eps)
-      return Buffer(name: name + suffix, tensor: vector, isPersistent: true)
-    }
-    let original = Parameter(name: name + "_orig", tensor: tensor)
-    let left = try vector("_u", tensor.shape[index])
-    let right = try vector("_v", tensor.count(without: index))
     record.derive(
-      parameter, from: [original], [left, right],
-      by: SpectralNorm(
-        original: original, left: left, right: right, dim: index, iterations: iterations, eps: eps))
+      parameter, from: [original], [vectors.left, vectors.right],
+      by: SpectralNorm(original: original, vectors: vectors, iterations: iterations))
+    return self
+  }
+
+  /// The dimension of a weight that belongs to the outputs.
+  var outputDimension: Int { self is TransposedConvolution ? 1 : 0 }
+
+  /// Makes the parameter `name` a plain one again, last among the module's, with the value that it has
+  /// now: `torch.nn.utils.remove_spectral_norm`. Returns this module.
+  ///
+  /// Throws a `LayerError` when it has no spectral norm.
+  @discardableResult
+  public final func removeSpectralNorm(_ name: String = "weight") throws -> Self {
+    guard let parameter = record.derived.first(where: { $0.name == name }),
+      let norm = parameter.derivation as? SpectralNorm
+    else { throw LayerError(self, ShapeError("has no spectral norm of '\(name)'"), Arguments([])) }
+    if !parameter.tensor.isMeta {
+      try noGrad { try parameter.tensor.assign(try norm.value()) }
+    }
+    record.restore(parameter, from: [norm.original], [norm.vectors.left, norm.vectors.right])
+    return self
   }
 }

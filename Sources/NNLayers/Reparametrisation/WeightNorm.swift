@@ -5,8 +5,8 @@ import NNTensor
 /// The norm is taken over all dimensions but one, or over all of them.
 /// Reference: https://docs.pytorch.org/docs/2.13/generated/torch.nn.utils.weight_norm.html
 final class WeightNorm: Derivation {
-  private let length: Parameter
-  private let direction: Parameter
+  fileprivate let length: Parameter
+  fileprivate let direction: Parameter
   private let dim: Int?
 
   init(length: Parameter, direction: Parameter, dim: Int?) {
@@ -16,8 +16,12 @@ final class WeightNorm: Derivation {
   }
 
   func value() throws -> Tensor {
-    let direction = try direction.value
-    return try direction * (try length.value / Self.norm(direction, dim))
+    try Self.value(try length.value, try direction.value, dim)
+  }
+
+  /// `g v / ‖v‖`.
+  static func value(_ length: Tensor, _ direction: Tensor, _ dim: Int?) throws -> Tensor {
+    try direction * (try length / norm(direction, dim))
   }
 
   /// The Euclidean norm over all dimensions but `dim`, which stays; a single number when it is nil.
@@ -29,12 +33,13 @@ final class WeightNorm: Derivation {
 
 extension Module {
   /// Replaces the parameter `name` by `name_g`, its norms, and `name_v`, its direction:
-  /// `torch.nn.utils.weight_norm`. Both come last among the module's parameters.
+  /// `torch.nn.utils.weight_norm`. Both come last among the module's parameters. Returns this module.
   ///
   /// `dim` is the dimension whose slices have a norm each; it may count from the end. Nil, and as in
   /// PyTorch -1, stand for one norm of the whole parameter.
   /// Throws a `LayerError` when there is no such parameter or dimension.
-  public final func addWeightNorm(_ name: String = "weight", dim: Int? = 0) throws {
+  @discardableResult
+  public final func addWeightNorm(_ name: String = "weight", dim: Int? = 0) throws -> Self {
     let parameter = try ownParameter(name)
     let dim = dim == -1 ? nil : dim
     let (index, norm) = try inLayer {
@@ -46,5 +51,22 @@ extension Module {
     record.derive(
       parameter, from: [length, direction], [],
       by: WeightNorm(length: length, direction: direction, dim: index))
+    return self
+  }
+
+  /// Makes the parameter `name` a plain one again, last among the module's, with the value that it has
+  /// now: `torch.nn.utils.remove_weight_norm`. Returns this module.
+  ///
+  /// Throws a `LayerError` when it has no weight norm.
+  @discardableResult
+  public final func removeWeightNorm(_ name: String = "weight") throws -> Self {
+    guard let parameter = record.derived.first(where: { $0.name == name }),
+      let norm = parameter.derivation as? WeightNorm
+    else { throw LayerError(self, ShapeError("has no weight norm of '\(name)'"), Arguments([])) }
+    if !parameter.tensor.isMeta {
+      try noGrad { try parameter.tensor.assign(try norm.value()) }
+    }
+    record.restore(parameter, from: [norm.length, norm.direction], [])
+    return self
   }
 }

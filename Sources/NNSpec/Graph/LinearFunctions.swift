@@ -121,6 +121,26 @@ private let functions: [TensorFunction] = [
     let (q, r) = try call.tensor("A").qr(isComplete: mode == "complete")
     return .record([("Q", .tensor(q)), ("R", .tensor(r))])
   },
+  .tensor("linalg.solve", ["A|input", "B", "left="]) { call in
+    let (matrix, right) = (try call.tensor("A"), try call.tensor("B"))
+    // As in PyTorch, what has a dimension less is one right side for each matrix.
+    if right.rank == 1 || right.shape == matrix.shape[0..<max(0, matrix.rank - 1)] {
+      return try matrix.solve(try right.unsqueezed(dim: -1)).squeezed(dims: [-1])
+    }
+    guard try call.bool("left", default: true) else {
+      return try matrix.transposed(-1, -2).solve(try right.transposed(-1, -2)).transposed(-1, -2)
+    }
+    return try matrix.solve(right)
+  },
+  .tensor("linalg.inv", ["A|input"], also: ["inverse", "linalg.inverse"]) { call in
+    let matrix = try call.tensor("A")
+    guard matrix.rank >= 2 else { throw ShapeError("expects matrices, got \(matrix.type)") }
+    return try matrix.solve(
+      try .identity(matrix.shape[matrix.rank - 1], dtype: matrix.dtype))
+  },
+  .tensor("matrix_exp", ["A|input"], also: ["linalg.matrix_exp"]) {
+    try $0.tensor("A").matrixExponential()
+  },
 ]
 
 @section("nn_declarations") @used

@@ -28,7 +28,7 @@ final class TrainingStep {
   let optimizer: any Optimizer
   private let parameters: [Tensor]
   private let clipValue: Double?
-  private let clipNorm: Double?
+  private let clipNorm: (largest: Double, type: Double)?
 
   /// Steps as the specification says.
   ///
@@ -46,7 +46,8 @@ final class TrainingStep {
     optimizer = try plan.make(OptimizerContext(parameters: named, at: plan.location))
     parameters = named.map(\.1)
     clipValue = pass.experiment.train.clipValue
-    clipNorm = pass.experiment.train.clipNorm
+    let train = pass.experiment.train
+    clipNorm = train.clipNorm.map { ($0, train.clipNormType) }
   }
 
   /// Takes the step of the given number, counted from 0.
@@ -66,7 +67,9 @@ final class TrainingStep {
     ended(.forward)
     if loss.requiresGrad { try loss.backward() }
     if let clipValue { try clipGradientValue(parameters, limit: clipValue) }
-    if let clipNorm { try clipGradientNorm(parameters, maxNorm: clipNorm) }
+    if let clipNorm {
+      try clipGradientNorm(parameters, maxNorm: clipNorm.largest, normType: clipNorm.type)
+    }
     ended(.backward)
     try optimizer.step()
     ended(.optimizer)
