@@ -21,9 +21,10 @@ public struct DeclaredTensor: Sendable {
 extension Dataset {
   /// The same examples with the names, dtypes and row shapes that are declared.
   ///
-  /// Tensors go by name, or in order where no name is the same. A row takes another shape with as
-  /// many numbers; whole numbers become int64 where that is declared. Throws `Diagnostics` with all
-  /// that does not fit.
+  /// Where all declared names are names of the data, those are taken, so that some may be left out and
+  /// an input may be a target too. Else tensors go by name, or in order where no name is the same. A row
+  /// takes another shape with as many numbers; whole numbers become int64 where that is declared. Throws
+  /// `Diagnostics` with all that does not fit.
   public func fitted(
     inputs declaredInputs: [DeclaredTensor], targets declaredTargets: [DeclaredTensor]? = nil,
     at location: SourceLocation? = nil
@@ -42,7 +43,10 @@ extension Dataset {
     _ own: [(name: String, tensor: Tensor)], _ kind: String, _ declared: [DeclaredTensor],
     _ location: SourceLocation?, _ collector: DiagnosticCollector
   ) throws -> [(name: String, tensor: Tensor)] {
-    guard own.count == declared.count else {
+    let all = Dictionary((own + inputs + targets).map { ($0.name, $0.tensor) }) { first, _ in first
+    }
+    let areAllNamed = !declared.isEmpty && declared.allSatisfy { all[$0.name] != nil }
+    guard areAllNamed || own.count == declared.count else {
       collector.report(
         Diagnostic(
           .dataMismatch,
@@ -50,11 +54,11 @@ extension Dataset {
           at: declared.first?.location ?? location))
       return own
     }
-    let byName = Dictionary(own.map { ($0.name, $0.tensor) }) { first, _ in first }
-    let isNamed = declared.contains { byName[$0.name] != nil }
-    return try zip(declared, own).compactMap { declared, inOrder in
-      try collector.collect {
-        guard let tensor = isNamed ? byName[declared.name] : inOrder.tensor else {
+    let isOneNamed = declared.contains { declared in own.contains { $0.name == declared.name } }
+    return try declared.indices.compactMap { index in
+      let declared = declared[index]
+      return try collector.collect {
+        guard let tensor = areAllNamed || isOneNamed ? all[declared.name] : own[index].tensor else {
           throw Diagnostic(
             .dataMismatch, "'\(name)' has no \(kind) '\(declared.name)'",
             at: declared.location ?? location,

@@ -83,6 +83,12 @@ public struct DataContext: Sendable {
     self.seed = seed
     self.location = location
   }
+
+  /// `path` as the process finds it.
+  func path(_ path: String) -> String {
+    guard !path.hasPrefix("/"), !["", "."].contains(directory) else { return path }
+    return directory + (directory.hasSuffix("/") ? "" : "/") + path
+  }
 }
 
 /// The declaration of a data source.

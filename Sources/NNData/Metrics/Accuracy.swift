@@ -111,7 +111,7 @@ public final class TopK: Metric {
 }
 
 /// The part and the whole that saved totals hold; zeros when they hold something else.
-private func shareTotals(_ totals: [Double]) -> (correct: Int, count: Int) {
+func shareTotals(_ totals: [Double]) -> (correct: Int, count: Int) {
   let numbers = totals.compactMap { Int(exactly: $0) }
   guard totals.count == 2, numbers.count == 2, numbers[0] >= 0, numbers[1] >= numbers[0] else {
     return (0, 0)

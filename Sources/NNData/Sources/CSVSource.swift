@@ -22,9 +22,7 @@ public struct CSVSource {
     _ path: Located<String>, target: Columns?, features: Columns?, header: HeaderChoice,
     delimiter: Delimiter, classes: ClassChoice, _ context: DataContext
   ) {
-    let isRelative = !path.value.hasPrefix("/") && !["", "."].contains(context.directory)
-    let separator = context.directory.hasSuffix("/") ? "" : "/"
-    self.path = isRelative ? context.directory + separator + path.value : path.value
+    self.path = context.path(path.value)
     location = path.location ?? context.location
     targets = target.map(Self.list) ?? []
     self.features = features.map(Self.list)

@@ -54,7 +54,7 @@ struct DataFitting {
     batchSymbol = try Self.batchSymbol(of: experiment)
     sizes = [batchSymbol: max(1, min(experiment.train.batchSize, raw.rowCount))]
     try bind(experiment.inputs, to: raw.inputs)
-    try bind(experiment.targets, to: raw.targets)
+    try bind(experiment.targets, to: raw.targets + raw.inputs)
   }
 
   private static func data(of experiment: Experiment) throws -> Dataset {
