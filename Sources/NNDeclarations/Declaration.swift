@@ -33,6 +33,8 @@ public struct DeclarationInfo: Sendable {
   public let acceptsAnything: Bool
   /// Whether it is a section of the specification, whose arguments are its keys.
   public internal(set) var isSection = false
+  /// What it takes as a loss; nil for anything else.
+  public internal(set) var loss: LossInfo?
 
   /// The arguments of a call, bound to the declared ones.
   ///
@@ -234,6 +236,8 @@ public struct Declaration<Context, Product>: Sendable {
     for value in repeat each values { written.append(value.written) }
     return DeclaredValues(info: info, values: written)
   }
+
+  mutating func setLoss(_ loss: LossInfo) { info.loss = loss }
 
   /// The same as a section of the specification, whose keys the arguments are.
   public var section: Declaration {

@@ -33,6 +33,9 @@ public final class BuildContext {
     random = RandomSource(seed: seed)
   }
 
+  /// What balanced class weights are made of, while a loss is made; nil elsewhere.
+  public var classBalance: ClassBalance?
+
   private var rootCount = 0
 
   /// What the random streams of the next root are called by; empty for the first.

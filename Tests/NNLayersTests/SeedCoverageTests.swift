@@ -16,7 +16,6 @@ struct SeedCoverageTests {
     "module-api-034": "everything is computed by the processor: there is no device to move to",
     "module-api-093": "there are no replicas of a module whose parameters are not its own",
   ].merging((57...64).map { ("activation-0\($0)", "attention is not declared yet") }) { $1 }
-    .merging((27...33).map { ("functional-0\($0)", "losses are no functions yet") }) { $1 }
 
   private static func rows() throws -> [(id: String, group: String)] {
     try fixture("catalogue/seeds.tsv").split(separator: "\n").dropFirst().map { line in

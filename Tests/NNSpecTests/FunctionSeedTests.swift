@@ -91,6 +91,48 @@ import Testing
     #expect(layer.module.stateDict.isEmpty && function.module.stateDict.isEmpty)
   }
 
+  /// Losses and the calls that do the same: the target is made of x in the line.
+  static let losses: [Twin] = [
+    Twin("functional-027", "MSELoss(reduction='none')", "mse_loss(x, x * x, reduction='none')"),
+    Twin("functional-028", "L1Loss", "l1_loss(x, x * x)"),
+    Twin("functional-028", "L1Loss(size_average=False)", "l1_loss(x, x * x, False)"),
+    Twin("functional-029", "SmoothL1Loss(beta=0.5)", "smooth_l1_loss(x, x * x, beta=0.5)"),
+    Twin(
+      "functional-030", "BCELoss(reduction='sum')",
+      "binary_cross_entropy(torch.sigmoid(x), torch.sigmoid(x * x), reduction='sum')"),
+    Twin(
+      "functional-031", "CrossEntropyLoss(ignore_index=1)",
+      "cross_entropy(x, x.argmax(1), ignore_index=1)"),
+    Twin(
+      "functional-032", "KLDivLoss(reduction='batchmean', log_target=True)",
+      "kl_div(x, x * x, reduction='batchmean', log_target=True)"),
+    Twin(
+      "functional-033", "CTCLoss(reduction='sum')",
+      "ctc_loss(x.log_softmax(2), torch.ones(6, dtype='int64').reshape(3, 2), (4, 3, 4), (2, 1, 2), reduction='sum')",
+      [4, 3, 5]),
+  ]
+
+  /// functional-027, functional-028, functional-029, functional-030, functional-031, functional-032,
+  /// functional-033: the arguments after the target are those of the layer.
+  @Test(arguments: losses)
+  func lossesDoWhatTheirLayersDo(_ twin: Twin) throws {
+    let shape = twin.input == [2, 4, 6, 6] ? [3, 5] as Shape : twin.input
+    let x = try ramp(shape, from: -1.2, step: 0.043)
+    let function = try output(
+      "  modules: {}\n  forward:\n    - \"return F.\(twin.call)\"", x)
+    // The layer is called with what stands before the arguments that have names.
+    let inside = twin.call.drop { $0 != "(" }.dropFirst().dropLast()
+    let names = ["reduction=", "beta=", "ignore_index=", "log_target=", "False"]
+    let parts = inside.split(separator: ",").filter { part in
+      !names.contains { part.contains($0) }
+    }
+    let layer = try output(
+      "  modules: {loss: \"\(twin.layer)\"}\n  forward:\n    - \"return loss(\(parts.joined(separator: ",")))\"",
+      x)
+    #expect(layer.tensors.map(\.type) == function.tensors.map(\.type))
+    #expect(try layer.tensors.map { try $0.doubles() } == function.tensors.map { try $0.doubles() })
+  }
+
   /// functional-001, functional-002, functional-008: their weights are arguments.
   @Test func weightsAreArguments() throws {
     let x = try ramp([1, 2, 3, 3])

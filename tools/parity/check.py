@@ -56,7 +56,7 @@ def argument(name: str, value):
         return Name(value)
     if name == "norm_type" and isinstance(value, str):
         return NormType[value]
-    if name == "xtra" and not isinstance(value, Node):
+    if name in ("xtra", "distance_function") and not isinstance(value, Node):
         return parse(value)
     if name in ("weight", "pos_weight", "_random_samples"):
         return Numbers(value)

@@ -10,12 +10,14 @@ import torch
 import activation
 import container
 import conv
+import element_loss
 import elementwise
 import fastai_layers
 import initialization
 import lazy
 import linear
 import loss
+import margin_loss
 import norm
 import optimizers
 import padding
@@ -30,10 +32,12 @@ FAMILIES = (
     activation,
     container,
     conv,
+    element_loss,
     fastai_layers,
     lazy,
     linear,
     loss,
+    margin_loss,
     norm,
     padding,
     pool,

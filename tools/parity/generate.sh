@@ -12,7 +12,7 @@ fi
 "$venv/bin/python" "$here/generate.py" "$@"
 "$venv/bin/python" "$here/check.py" "$@"
 if [ $# -eq 0 ]; then
-  for script in representation shape_ops autograd pruning reparametrisation fastai_names; do
+  for script in representation shape_ops ctc autograd pruning reparametrisation fastai_names; do
     "$venv/bin/python" "$here/$script.py"
   done
 fi

@@ -47,7 +47,7 @@ public final class BCEWithLogitsLoss: Module {
       scope, weight: weight,
       reduction: .resolve(sizeAverage: sizeAverage, reduce: reduce, reduction),
       posWeight: posWeight)
-  }
+  }.loss(meaning: .logit)
 }
 
 @section("nn_declarations") @used

@@ -47,7 +47,7 @@ public final class CrossEntropyLoss: Module {
     "CrossEntropyLoss", namespace: "nn", "Compares scores of classes with the right classes.",
     shape: "(N, C, *), (N, *) or (N, C, *) -> ()", reference: torchPage("CrossEntropyLoss"),
     repr: "",
-    Arg<NumberArray?>("weight", default: nil, "a scale for each class"),
+    Arg<ClassWeights?>("weight", default: nil, "a scale for each class, or 'balanced'"),
     Reduction.sizeAverageArgument,
     Arg<Int>("ignore_index", default: -100, "the target that counts nothing"),
     Reduction.reduceArgument,
@@ -56,10 +56,10 @@ public final class CrossEntropyLoss: Module {
       "label_smoothing", default: 0, .probability, "share of the target spread over all classes")
   ) { scope, weight, sizeAverage, ignoreIndex, reduce, reduction, smoothing in
     try CrossEntropyLoss(
-      scope, weight: weight, ignoreIndex: ignoreIndex,
+      scope, weight: try scope.numbers(of: weight), ignoreIndex: ignoreIndex,
       reduction: .resolve(sizeAverage: sizeAverage, reduce: reduce, reduction),
       labelSmoothing: smoothing)
-  }
+  }.loss(ofTarget: .classIndices, meaning: .classScores)
 }
 
 @section("nn_declarations") @used

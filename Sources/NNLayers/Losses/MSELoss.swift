@@ -29,7 +29,7 @@ public final class MSELoss: Module {
   ) { scope, sizeAverage, reduce, reduction in
     MSELoss(
       scope, reduction: .resolve(sizeAverage: sizeAverage, reduce: reduce, reduction))
-  }
+  }.loss()
 }
 
 @section("nn_declarations") @used

@@ -34,20 +34,30 @@ public final class NLLLoss: Module {
         target, weight: weight?.tensor, ignoreIndex: ignoreIndex, reduction: reduction))
   }
 
-  static let declaration = LayerDeclaration(
-    "NLLLoss", namespace: "nn", "Compares log-probabilities of classes with the right classes.",
-    shape: "(N, C, *), (N, *) -> ()", reference: torchPage("NLLLoss"), repr: "",
-    Arg<NumberArray?>("weight", default: nil, "a scale for each class"),
-    Reduction.sizeAverageArgument,
-    Arg<Int>("ignore_index", default: -100, "the target that counts nothing"),
-    Reduction.reduceArgument,
-    Reduction.argument
-  ) { scope, weight, sizeAverage, ignoreIndex, reduce, reduction in
-    try NLLLoss(
-      scope, weight: weight, ignoreIndex: ignoreIndex,
-      reduction: .resolve(sizeAverage: sizeAverage, reduce: reduce, reduction))
+  static let declaration = declared("NLLLoss")
+
+  /// What PyTorch called the loss of `(N, C, H, W)` once.
+  static let deprecated = declared("NLLLoss2d")
+
+  private static func declared(_ name: String) -> LayerDeclaration {
+    LayerDeclaration(
+      name, namespace: "nn", "Compares log-probabilities of classes with the right classes.",
+      shape: "(N, C, *), (N, *) -> ()", reference: torchPage(name), repr: "",
+      Arg<ClassWeights?>("weight", default: nil, "a scale for each class, or 'balanced'"),
+      Reduction.sizeAverageArgument,
+      Arg<Int>("ignore_index", default: -100, "the target that counts nothing"),
+      Reduction.reduceArgument,
+      Reduction.argument
+    ) { scope, weight, sizeAverage, ignoreIndex, reduce, reduction in
+      try NLLLoss(
+        scope, weight: try scope.numbers(of: weight), ignoreIndex: ignoreIndex,
+        reduction: .resolve(sizeAverage: sizeAverage, reduce: reduce, reduction))
+    }.loss(ofTarget: .classIndices, meaning: .classLogarithms)
   }
 }
 
 @section("nn_declarations") @used
-private let registration: Registration = { register(NLLLoss.declaration, in: $0) }
+private let registration: Registration = { list in
+  register(NLLLoss.declaration, in: list)
+  register(NLLLoss.deprecated, in: list)
+}

@@ -205,7 +205,7 @@ public final class AdaptiveLogSoftmaxWithLoss: Module {
     try AdaptiveLogSoftmaxWithLoss(
       scope, inFeatures: features, classes: classes, cutoffs: cutoffs, divValue: divValue,
       headBias: bias)
-  }
+  }.loss(ofTarget: .sampleIndices)
 }
 
 @section("nn_declarations") @used
