@@ -6,9 +6,20 @@
 typedef float V __attribute__((vector_size(64), aligned(4), may_alias));
 typedef float nn_quarter __attribute__((vector_size(16), aligned(4), may_alias));
 
-/* to[j][i] = from[i][j] + add[i] for 4 rows of 4. */
+/* What is smaller than `least`, 0 or -infinity, becomes that; NaN stays. Comparing gives all bits. */
+#define NN_AT_LEAST(TYPE, BITS, x, least)                                   \
+  ((TYPE)(((BITS)(x) & ~((x) < (TYPE){0} + (least))) |                      \
+          ((BITS)((TYPE){0} + (least)) & ((x) < (TYPE){0} + (least)))))
+typedef int32_t nn_quarter_bits __attribute__((vector_size(16)));
+typedef int32_t nn_bits __attribute__((vector_size(64)));
+
+static inline nn_quarter nn_at_least(nn_quarter x, float least) {
+  return NN_AT_LEAST(nn_quarter, nn_quarter_bits, x, least);
+}
+
+/* to[j][i] = from[i][j] + add[i], and at least `least`, for 4 rows of 4. */
 static inline void nn_turn(const float *from, int64_t from_step, float *to, int64_t to_step,
-                           const nn_quarter add) {
+                           const nn_quarter add, float least) {
   const nn_quarter a = *(const nn_quarter *)from, b = *(const nn_quarter *)(from + from_step);
   const nn_quarter c = *(const nn_quarter *)(from + 2 * from_step);
   const nn_quarter d = *(const nn_quarter *)(from + 3 * from_step);
@@ -16,10 +27,13 @@ static inline void nn_turn(const float *from, int64_t from_step, float *to, int6
   const nn_quarter f = __builtin_shufflevector(c, d, 0, 4, 1, 5);
   const nn_quarter g = __builtin_shufflevector(a, b, 2, 6, 3, 7);
   const nn_quarter h = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-  *(nn_quarter *)to = __builtin_shufflevector(e, f, 0, 1, 4, 5) + add;
-  *(nn_quarter *)(to + to_step) = __builtin_shufflevector(e, f, 2, 3, 6, 7) + add;
-  *(nn_quarter *)(to + 2 * to_step) = __builtin_shufflevector(g, h, 0, 1, 4, 5) + add;
-  *(nn_quarter *)(to + 3 * to_step) = __builtin_shufflevector(g, h, 2, 3, 6, 7) + add;
+  *(nn_quarter *)to = nn_at_least(__builtin_shufflevector(e, f, 0, 1, 4, 5) + add, least);
+  *(nn_quarter *)(to + to_step) =
+      nn_at_least(__builtin_shufflevector(e, f, 2, 3, 6, 7) + add, least);
+  *(nn_quarter *)(to + 2 * to_step) =
+      nn_at_least(__builtin_shufflevector(g, h, 0, 1, 4, 5) + add, least);
+  *(nn_quarter *)(to + 3 * to_step) =
+      nn_at_least(__builtin_shufflevector(g, h, 2, 3, 6, 7) + add, least);
 }
 
 NN_CLONES void nn_gemm_pack(nn_matrix b, int64_t k, int64_t n, float *packed, int64_t begin,
@@ -38,7 +52,7 @@ NN_CLONES void nn_gemm_pack(nn_matrix b, int64_t k, int64_t n, float *packed, in
       for (int64_t t = 0; t < whole; t += 4)
         for (int64_t j = 0; j < columns; j += 4)
           nn_turn(from + j * b.column + t, b.column, to + t * NN_GEMM_LANES + j, NN_GEMM_LANES,
-                  (nn_quarter){0});
+                  (nn_quarter){0}, -INFINITY);
       for (int64_t t = 0; t < k; t++)
         for (int64_t j = t < whole ? columns : 0; j < width; j++)
           to[t * NN_GEMM_LANES + j] = from[j * b.column + t];
@@ -50,11 +64,12 @@ NN_CLONES void nn_gemm_pack(nn_matrix b, int64_t k, int64_t n, float *packed, in
   }
 }
 
-/* out[i][:] = sum over t of a(i, t) * panel[t][:], plus add[i][:] unless that is null.
+/* out[i][:] = sum over t of a(i, t) * panel[t][:], plus add[i][:] unless that is null, and at least
+   `least`.
    `rows` and `width` (vectors) are constants, and `side` says whether a's rows lie side by side. */
 static inline __attribute__((always_inline)) void nn_gemm_tile(
     const int rows, const int width, const int side, nn_matrix a, const float *panel, int64_t k,
-    const float *add, int64_t add_step, float *out, int64_t out_step) {
+    const float *add, int64_t add_step, float least, float *out, int64_t out_step) {
   V sum[NN_GEMM_ROWS][2];
 #pragma unroll
   for (int i = 0; i < rows; i++)
@@ -80,18 +95,18 @@ static inline __attribute__((always_inline)) void nn_gemm_tile(
 #pragma unroll
     for (int j = 0; j < width; j++) {
       if (add) sum[i][j] += *(const V *)(add + i * add_step + j * LANES);
-      *(V *)(out + i * out_step + j * LANES) = sum[i][j];
+      *(V *)(out + i * out_step + j * LANES) = NN_AT_LEAST(V, nn_bits, sum[i][j], least);
     }
 }
 
 typedef void (*nn_gemm_function)(nn_matrix a, const float *panel, int64_t k, const float *add,
-                                 int64_t add_step, float *out, int64_t out_step);
+                                 int64_t add_step, float least, float *out, int64_t out_step);
 
 #define NN_TILE(rows, width, side)                                                               \
   NN_WIDE static void nn_gemm_##rows##_##width##_##side(                                         \
       nn_matrix a, const float *panel, int64_t k, const float *add, int64_t add_step,            \
-      float *out, int64_t out_step) {                                                            \
-    nn_gemm_tile(rows, width, side, a, panel, k, add, add_step, out, out_step);                  \
+      float least, float *out, int64_t out_step) {                                               \
+    nn_gemm_tile(rows, width, side, a, panel, k, add, add_step, least, out, out_step);           \
   }
 #define NN_TILES(rows) \
   NN_TILE(rows, 1, 0) NN_TILE(rows, 1, 1) NN_TILE(rows, 2, 0) NN_TILE(rows, 2, 1)
@@ -113,27 +128,30 @@ static void nn_gemm_block(const nn_gemm *g, int64_t row, int64_t rows, int64_t p
   const nn_gemm_function tile = nn_gemm_functions[rows - 1][width > LANES][a.row == 1];
   const float *from = g->packed + panel * g->k * NN_GEMM_LANES;
   const nn_matrix s = g->start;
+  const float least = g->rectified ? 0 : -INFINITY;
   const float *start = s.data ? s.data + row * s.row + column * s.column : NULL;
   float *c = g->c + row * g->c_row + column * g->c_column;
   const int whole = width == NN_GEMM_LANES || width == LANES;
   if (g->c_column == 1 && whole && (!start || s.column == 1)) {
-    tile(a, from, g->k, start, s.row, c, g->c_row);
+    tile(a, from, g->k, start, s.row, least, c, g->c_row);
     return;
   }
   float sums[NN_GEMM_ROWS * NN_GEMM_LANES];
-  tile(a, from, g->k, NULL, 0, sums, NN_GEMM_LANES);
+  tile(a, from, g->k, NULL, 0, -INFINITY, sums, NN_GEMM_LANES);
   const int turns = g->c_row == 1 && (!start || (s.row == 1 && s.column == 0));
   const int64_t turned_rows = turns ? rows & ~3 : 0, turned_columns = turns ? width & ~3 : 0;
   for (int64_t i = 0; i < turned_rows; i += 4) {
     const nn_quarter add = start ? *(const nn_quarter *)(start + i) : (nn_quarter){0};
     for (int64_t j = 0; j < turned_columns; j += 4)
       nn_turn(sums + i * NN_GEMM_LANES + j, NN_GEMM_LANES, c + i + j * g->c_column, g->c_column,
-              add);
+              add, least);
   }
   for (int64_t i = 0; i < rows; i++)
-    for (int64_t j = i < turned_rows ? turned_columns : 0; j < width; j++)
-      c[i * g->c_row + j * g->c_column] =
+    for (int64_t j = i < turned_rows ? turned_columns : 0; j < width; j++) {
+      const float sum =
           sums[i * NN_GEMM_LANES + j] + (start ? start[i * s.row + j * s.column] : 0);
+      c[i * g->c_row + j * g->c_column] = sum < least ? least : sum;
+    }
 }
 
 void nn_gemm_tiles(const nn_gemm *g, int64_t first_row, int64_t last_row, int64_t first_panel,

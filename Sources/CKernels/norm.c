@@ -15,21 +15,23 @@ NN_DISPATCH(nn_norm_scale,
             (variance, weight, scale, n, eps))
 NN_DISPATCH(nn_normalize,
             (nn_dtype dtype, const void *x, const void *mean, const void *scale,
-             const void *shift, void *y, int64_t groups, int64_t inner, int64_t begin, int64_t end),
-            (x, mean, scale, shift, y, groups, inner, begin, end))
+             const void *shift, bool rectified, void *y, int64_t groups, int64_t inner,
+             int64_t begin, int64_t end),
+            (x, mean, scale, shift, rectified, y, groups, inner, begin, end))
 NN_DISPATCH(nn_norm_sums,
-            (nn_dtype dtype, const void *x, const void *gy, const void *mean, void *sum, void *dot,
-             int64_t outer, int64_t groups, int64_t inner, int64_t begin, int64_t end),
-            (x, gy, mean, sum, dot, outer, groups, inner, begin, end))
+            (nn_dtype dtype, const void *x, const void *gy, const void *mean, const void *scale,
+             const void *shift, bool rectified, void *sum, void *dot, int64_t outer, int64_t groups,
+             int64_t inner, int64_t begin, int64_t end),
+            (x, gy, mean, scale, shift, rectified, sum, dot, outer, groups, inner, begin, end))
 NN_DISPATCH(nn_norm_coefficients,
             (nn_dtype dtype, const void *variance, const void *scale, const void *sum,
              const void *dot, void *slope, void *base, int64_t n, int64_t count, double eps),
             (variance, scale, sum, dot, slope, base, n, count, eps))
 NN_DISPATCH(nn_normalize_gradient,
             (nn_dtype dtype, const void *x, const void *gy, const void *mean, const void *scale,
-             const void *slope, const void *base, void *gx, int64_t groups, int64_t inner,
-             int64_t begin, int64_t end),
-            (x, gy, mean, scale, slope, base, gx, groups, inner, begin, end))
+             const void *shift, bool rectified, const void *slope, const void *base, void *gx,
+             int64_t groups, int64_t inner, int64_t begin, int64_t end),
+            (x, gy, mean, scale, shift, rectified, slope, base, gx, groups, inner, begin, end))
 NN_DISPATCH(nn_blend,
             (nn_dtype dtype, const void *x, void *out, int64_t n, double share, double factor),
             (x, out, n, share, factor))

@@ -43,20 +43,24 @@ enum BLAS {
     return min(max(1, worthwhile), 16, max(4, max(m, n) / partSize))
   }
 
-  /// C[m, n] = A[m, k] B[k, n] + bias[n], where there is one. Rows of C are `cStride` elements apart.
+  /// C[m, n] = A[m, k] B[k, n] + bias[n], where there is one, or 0 where that is less and
+  /// `isRectified`, for which rows of C have to lie one behind the other. They are `cStride` elements
+  /// apart.
   ///
   /// Throws a `RunFailure` when memory is out.
   static func multiply(
     _ dtype: DType, m: Int, n: Int, k: Int, _ a: Matrix, _ b: Matrix,
-    bias: UnsafeRawPointer? = nil, _ c: UnsafeMutableRawPointer, cStride: Int
+    bias: UnsafeRawPointer? = nil, isRectified: Bool = false, _ c: UnsafeMutableRawPointer,
+    cStride: Int
   ) throws {
     guard m > 0, n > 0 else { return }
     if WideProduct.isWorthwhile(dtype, m: m, n: n, k: k) {
       let product = WideProduct(
-        m: m, n: n, k: k, a, b, bias: bias, c.assumingMemoryBound(to: Float.self),
-        cStride: cStride)
+        m: m, n: n, k: k, a, b, bias: bias, isRectified: isRectified,
+        c.assumingMemoryBound(to: Float.self), cStride: cStride)
       return try product.run()
     }
+    defer { if isRectified { nn_relu(dtype.kernel, c, c, Int64(m * n), 0, 0, 0) } }
     let size = dtype.byteCount
     if let bias {
       for row in 0..<m { (c + row * cStride * size).copyMemory(from: bias, byteCount: n * size) }

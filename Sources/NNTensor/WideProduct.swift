@@ -14,6 +14,7 @@ struct WideProduct {
   private let c: UnsafeMutablePointer<Float>
   private let cRow: Int
   private let cColumn: Int
+  private let isRectified: Bool
 
   /// The multiply-adds that are worth a thread of their own.
   private static let partWork = 1 << 20
@@ -31,15 +32,17 @@ struct WideProduct {
 
   private static let hasVectors = nn_has_avx512()
 
-  /// C[m, n] = A[m, k] B[k, n] + bias[n], where there is one.
+  /// C[m, n] = A[m, k] B[k, n] + bias[n], where there is one, or 0 where that is less and
+  /// `isRectified`.
   init(
     m: Int, n: Int, k: Int, _ a: BLAS.Matrix, _ b: BLAS.Matrix, bias: UnsafeRawPointer?,
-    _ c: UnsafeMutablePointer<Float>, cStride: Int
+    isRectified: Bool, _ c: UnsafeMutablePointer<Float>, cStride: Int
   ) {
     let (a, b) = (Self.matrix(a), Self.matrix(b))
     let bias = bias?.assumingMemoryBound(to: Float.self)
     self.k = k
     self.c = c
+    self.isRectified = isRectified
     if Self.swaps(m: m, n: n, k: k, a, b) {
       (rows, columns) = (n, m)
       left = nn_matrix(data: b.data, row: b.column, column: b.row)
@@ -86,7 +89,7 @@ struct WideProduct {
     }
     let product = nn_gemm(
       m: Int64(rows), n: Int64(columns), k: Int64(k), a: left, packed: packed, start: start, c: c,
-      c_row: Int64(cRow), c_column: Int64(cColumn))
+      c_row: Int64(cRow), c_column: Int64(cColumn), rectified: isRectified)
     let wanted = min(max(1, rows &* columns &* k / Self.partWork), Self.mostParts)
     let blocks = (rows + Self.blockRows - 1) / Self.blockRows
     let byRows = blocks >= panels

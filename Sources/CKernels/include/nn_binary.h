@@ -10,7 +10,7 @@
 /* For float and double. */
 #define NN_FLOAT_BINARY_LIST(OP)                                                          \
   OP(divide) OP(atan2) OP(hypot) OP(copysign) OP(xlogy) OP(logaddexp) OP(logaddexp2) \
-  OP(nextafter) OP(zeta) OP(igamma) OP(igammac)
+  OP(nextafter) OP(zeta) OP(igamma) OP(igammac) OP(add_relu)
 /* For whole numbers and truth values, which are bytes of 0 and 1. */
 #define NN_WHOLE_BINARY_LIST(OP)                                                \
   OP(bitwise_and) OP(bitwise_or) OP(bitwise_xor) OP(bitwise_left_shift)         \

@@ -15,7 +15,8 @@ typedef struct {
   int64_t row, column;
 } nn_matrix;
 
-/* c[m, n] = start + a[m, k] b[k, n]. One of c's steps is 1, as is one of a's. */
+/* c[m, n] = start + a[m, k] b[k, n], or 0 where that is less and `rectified`. One of c's steps is 1, as
+   is one of a's. */
 typedef struct {
   int64_t m, n, k;
   nn_matrix a;
@@ -23,6 +24,7 @@ typedef struct {
   nn_matrix start;     /* steps may be 0; null data is zeros */
   float *c;
   int64_t c_row, c_column;
+  bool rectified;
 } nn_gemm;
 
 /* Copies panels [begin, end) of b[k, n]: element (t, j) goes to panel j / NN_GEMM_LANES, which has k

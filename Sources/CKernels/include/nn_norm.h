@@ -11,23 +11,26 @@ void nn_moments(nn_dtype dtype, const void *x, void *mean, void *variance, int64
 /* scale[g] = weight[g] / sqrt(variance[g] + eps) for all n groups; weight may be NULL for ones. */
 void nn_norm_scale(nn_dtype dtype, const void *variance, const void *weight, void *scale, int64_t n,
                    double eps);
-/* y = (x - mean[g]) * scale[g] + shift[g], over planes; shift may be NULL for zeros. */
+/* y = (x - mean[g]) * scale[g] + shift[g], over planes, or 0 where that is less and `rectified`; shift
+   may be NULL for zeros. */
 void nn_normalize(nn_dtype dtype, const void *x, const void *mean, const void *scale,
-                  const void *shift, void *y, int64_t groups, int64_t inner, int64_t begin,
-                  int64_t end);
-/* sum[g] = sum of gy, dot[g] = sum of gy * (x - mean[g]), over groups. */
-void nn_norm_sums(nn_dtype dtype, const void *x, const void *gy, const void *mean, void *sum,
-                  void *dot, int64_t outer, int64_t groups, int64_t inner, int64_t begin,
-                  int64_t end);
+                  const void *shift, bool rectified, void *y, int64_t groups, int64_t inner,
+                  int64_t begin, int64_t end);
+/* sum[g] = sum of gy, dot[g] = sum of gy * (x - mean[g]), over groups. Where y is `rectified`, gy counts
+   only where y is above 0; otherwise scale and shift are not read. */
+void nn_norm_sums(nn_dtype dtype, const void *x, const void *gy, const void *mean,
+                  const void *scale, const void *shift, bool rectified, void *sum, void *dot,
+                  int64_t outer, int64_t groups, int64_t inner, int64_t begin, int64_t end);
 /* slope and base of the input's gradient scale * gy + slope * (x - mean) + base when mean and
    variance are those of the input's `count` elements a group; for all n groups. */
 void nn_norm_coefficients(nn_dtype dtype, const void *variance, const void *scale, const void *sum,
                           const void *dot, void *slope, void *base, int64_t n, int64_t count,
                           double eps);
-/* gx = scale[g] * gy + slope[g] * (x - mean[g]) + base[g], over planes. */
+/* gx = scale[g] * gy + slope[g] * (x - mean[g]) + base[g], over planes, with gy as in nn_norm_sums. */
 void nn_normalize_gradient(nn_dtype dtype, const void *x, const void *gy, const void *mean,
-                           const void *scale, const void *slope, const void *base, void *gx,
-                           int64_t groups, int64_t inner, int64_t begin, int64_t end);
+                           const void *scale, const void *shift, bool rectified, const void *slope,
+                           const void *base, void *gx, int64_t groups, int64_t inner, int64_t begin,
+                           int64_t end);
 /* out[i] = (1 - share) * out[i] + share * factor * x[i]. */
 void nn_blend(nn_dtype dtype, const void *x, void *out, int64_t n, double share, double factor);
 

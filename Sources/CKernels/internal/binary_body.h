@@ -3,6 +3,7 @@
 #define COMPARISON(name, op) NN_BINARY(F(nn_##name), T, uint8_t, x op y)
 
 BINARY(add, x + y)
+BINARY(add_relu, x + y < 0 ? 0 : x + y)
 BINARY(subtract, x - y)
 BINARY(multiply, x *y)
 BINARY(divide, x / y)

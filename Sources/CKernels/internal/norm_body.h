@@ -58,9 +58,18 @@ NN_CLONES static void F(nn_norm_scale)(const T *variance, const T *weight, T *re
   for (int64_t g = 0; g < n; g++) scale[g] = (weight ? weight[g] : 1) / M(sqrt)(variance[g] + eps);
 }
 
+static inline T F(at_least)(T x, T least) { return x < least ? least : x; }
+
+/* What comes back to the normalised number: nothing where it was not above 0 and is rectified. */
+static inline T F(slope)(T x, T mean, T scale, T shift, T g, bool rectified) {
+  return rectified && (x - mean) * scale + shift <= 0 ? 0 : g;
+}
+
 NN_CLONES static void F(nn_normalize)(const T *x, const T *mean, const T *scale, const T *shift,
-                                      T *restrict y, int64_t groups, int64_t inner, int64_t begin,
-                                      int64_t end) {
+                                      bool rectified, T *restrict y, int64_t groups, int64_t inner,
+                                      int64_t begin, int64_t end) {
+  /* What is smaller becomes that; nothing is smaller than -infinity. NaN stays. */
+  const T least = rectified ? 0 : -(T)INFINITY;
   for (int64_t plane = begin; plane < end;) {
     int64_t g = plane % groups;
     const T *from = x + plane * inner;
@@ -69,19 +78,21 @@ NN_CLONES static void F(nn_normalize)(const T *x, const T *mean, const T *scale,
       int64_t width = groups - g < end - plane ? groups - g : end - plane;
       const T *m = mean + g, *s = scale + g, *b = shift ? shift + g : NULL;
       if (b)
-        for (int64_t j = 0; j < width; j++) to[j] = (from[j] - m[j]) * s[j] + b[j];
+        for (int64_t j = 0; j < width; j++)
+          to[j] = F(at_least)((from[j] - m[j]) * s[j] + b[j], least);
       else
-        for (int64_t j = 0; j < width; j++) to[j] = (from[j] - m[j]) * s[j];
+        for (int64_t j = 0; j < width; j++) to[j] = F(at_least)((from[j] - m[j]) * s[j], least);
       plane += width;
     } else {
       T m = mean[g], s = scale[g], b = shift ? shift[g] : 0;
-      for (int64_t i = 0; i < inner; i++) to[i] = (from[i] - m) * s + b;
+      for (int64_t i = 0; i < inner; i++) to[i] = F(at_least)((from[i] - m) * s + b, least);
       plane++;
     }
   }
 }
 
-NN_CLONES static void F(nn_norm_sums)(const T *x, const T *gy, const T *mean, T *restrict sum,
+NN_CLONES static void F(nn_norm_sums)(const T *x, const T *gy, const T *mean, const T *scale,
+                                      const T *shift, bool rectified, T *restrict sum,
                                       T *restrict dot, int64_t outer, int64_t groups, int64_t inner,
                                       int64_t begin, int64_t end) {
 #pragma clang fp reassociate(on)
@@ -91,9 +102,12 @@ NN_CLONES static void F(nn_norm_sums)(const T *x, const T *gy, const T *mean, T 
       for (int64_t j = 0; j < width; j++) s[j] = d[j] = 0;
       for (int64_t o = 0; o < outer; o++) {
         const T *g = gy + o * groups + first, *from = x + o * groups + first;
+        const T *m = mean + first, *b = rectified && shift ? shift + first : NULL;
         for (int64_t j = 0; j < width; j++) {
-          s[j] += g[j];
-          d[j] += g[j] * (from[j] - mean[first + j]);
+          const T a = rectified ? scale[first + j] : 0;
+          const T slope = F(slope)(from[j], m[j], a, b ? b[j] : 0, g[j], rectified);
+          s[j] += slope;
+          d[j] += slope * (from[j] - m[j]);
         }
       }
       for (int64_t j = 0; j < width; j++) {
@@ -105,13 +119,15 @@ NN_CLONES static void F(nn_norm_sums)(const T *x, const T *gy, const T *mean, T 
   }
   for (int64_t group = begin; group < end; group++) {
     double s = 0, d = 0;
-    T m = mean[group];
+    const T m = mean[group], a = rectified ? scale[group] : 0;
+    const T b = rectified && shift ? shift[group] : 0;
     for (int64_t o = 0; o < outer; o++) {
       const T *g = gy + (o * groups + group) * inner, *from = x + (o * groups + group) * inner;
       T ps = 0, pd = 0;
       for (int64_t i = 0; i < inner; i++) {
-        ps += g[i];
-        pd += g[i] * (from[i] - m);
+        const T slope = F(slope)(from[i], m, a, b, g[i], rectified);
+        ps += slope;
+        pd += slope * (from[i] - m);
       }
       s += ps;
       d += pd;
@@ -131,9 +147,10 @@ static void F(nn_norm_coefficients)(const T *variance, const T *scale, const T *
 }
 
 NN_CLONES static void F(nn_normalize_gradient)(const T *x, const T *gy, const T *mean,
-                                               const T *scale, const T *slope, const T *base,
-                                               T *restrict gx, int64_t groups, int64_t inner,
-                                               int64_t begin, int64_t end) {
+                                               const T *scale, const T *shift, bool rectified,
+                                               const T *slope, const T *base, T *restrict gx,
+                                               int64_t groups, int64_t inner, int64_t begin,
+                                               int64_t end) {
   for (int64_t plane = begin; plane < end;) {
     int64_t group = plane % groups;
     const T *from = x + plane * inner, *g = gy + plane * inner;
@@ -141,11 +158,17 @@ NN_CLONES static void F(nn_normalize_gradient)(const T *x, const T *gy, const T 
     if (inner == 1) {
       int64_t width = groups - group < end - plane ? groups - group : end - plane;
       const T *m = mean + group, *a = scale + group, *b = slope + group, *c = base + group;
-      for (int64_t j = 0; j < width; j++) out[j] = a[j] * g[j] + (b[j] * (from[j] - m[j]) + c[j]);
+      const T *s = shift ? shift + group : NULL;
+      for (int64_t j = 0; j < width; j++) {
+        const T gradient = F(slope)(from[j], m[j], a[j], s ? s[j] : 0, g[j], rectified);
+        out[j] = a[j] * gradient + (b[j] * (from[j] - m[j]) + c[j]);
+      }
       plane += width;
     } else {
-      T m = mean[group], a = scale[group], b = slope[group], c = base[group];
-      for (int64_t i = 0; i < inner; i++) out[i] = a * g[i] + (b * (from[i] - m) + c);
+      const T m = mean[group], a = scale[group], b = slope[group], c = base[group];
+      const T s = shift ? shift[group] : 0;
+      for (int64_t i = 0; i < inner; i++)
+        out[i] = a * F(slope)(from[i], m, a, s, g[i], rectified) + (b * (from[i] - m) + c);
       plane++;
     }
   }

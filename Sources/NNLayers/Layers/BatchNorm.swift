@@ -44,6 +44,14 @@ public final class BatchNorm: Module {
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {
+    try output(input, isRectified: false)
+  }
+
+  public override func forwardRectified(_ input: Tensor) throws -> Tensor? {
+    try output(input, isRectified: true)
+  }
+
+  private func output(_ input: Tensor, isRectified: Bool) throws -> Tensor {
     if let dimensions {
       guard input.rank == dimensions + 2 || (dimensions == 1 && input.rank == 2) else {
         let expected =
@@ -55,7 +63,7 @@ public final class BatchNorm: Module {
       runningMean: state.runningMean?.tensor, runningVar: state.runningVar?.tensor,
       weight: try state.weight?.value, bias: try state.bias?.value,
       training: isTraining || state.runningMean == nil,
-      momentum: try averageFactor(input), eps: eps)
+      momentum: try averageFactor(input), eps: eps, isRectified: isRectified)
   }
 
   /// The share of this batch in the running statistics; counts the batch.

@@ -111,18 +111,26 @@ public final class Convolution: Module {
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {
+    try output(input, isRectified: false)
+  }
+
+  public override func forwardRectified(_ input: Tensor) throws -> Tensor? {
+    try output(input, isRectified: true)
+  }
+
+  private func output(_ input: Tensor, isRectified: Bool) throws -> Tensor {
     let (weight, bias) = (try weight.value, try bias?.value)
     guard let mode = paddingMode.padMode else {
       return try input.convolved(
         weight: weight, bias: bias, stride: window.stride, padding: padding,
-        paddingAfter: paddingAfter,
-        dilation: window.dilation, groups: window.groups)
+        paddingAfter: paddingAfter, dilation: window.dilation, groups: window.groups,
+        isRectified: isRectified)
     }
     // Padding counts from the last dimension.
     let amounts = zip(padding, paddingAfter).reversed().flatMap { [$0, $1] }
     return try input.padded(amounts, mode: mode).convolved(
       weight: weight, bias: bias, stride: window.stride, dilation: window.dilation,
-      groups: window.groups)
+      groups: window.groups, isRectified: isRectified)
   }
 
   /// The declaration of the convolution in `n` dimensions.

@@ -25,6 +25,10 @@ public final class Linear: Module {
     try input.linear(weight: try weight.value, bias: try bias?.value)
   }
 
+  public override func forwardRectified(_ input: Tensor) throws -> Tensor? {
+    try input.linear(weight: try weight.value, bias: try bias?.value, isRectified: true)
+  }
+
   static let declaration = LayerDeclaration(
     "Linear", namespace: "nn",
     "Applies an affine transformation, x W^T + b, to the last dimension.",

@@ -51,7 +51,19 @@ public class Sequential: Module, ModuleSequence {
 
   public override func forward(_ arguments: Arguments) throws -> Value {
     var current = arguments
-    for slot in record.slots { current = Arguments([try slot.module(current)]) }
+    var index = 0
+    while index < record.slots.count {
+      let (module, next) = (record.slots[index].module, index + 1)
+      if next < record.slots.count, let activation = record.slots[next].module as? Activation,
+        activation.isPlainReLU, let output = try module.rectified(current)
+      {
+        current = Arguments([output])
+        index += 2
+      } else {
+        current = Arguments([try module(current)])
+        index += 1
+      }
+    }
     guard let output = current.positional.first else {
       throw ShapeError("expects at least 1 input, got none")
     }

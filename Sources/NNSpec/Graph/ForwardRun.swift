@@ -255,6 +255,12 @@ struct ForwardRun {
     _ expression: Expression, _ callee: Expression, _ arguments: [Expression.Argument],
     _ keywords: [Expression.Keyword], _ names: [String: RuntimeValue]
   ) throws -> RuntimeValue {
+    if arguments.count == 1, keywords.isEmpty, !arguments[0].isStarred,
+      function(callee, names) == "relu",
+      let value = try rectified(arguments[0].value, names)
+    {
+      return value
+    }
     var values: [RuntimeValue] = []
     for argument in arguments {
       let value = try evaluate(argument.value, names)
@@ -296,6 +302,39 @@ struct ForwardRun {
       throw error("can't call \(callee)", callee.location)
     }
     return try at(expression.point) { try child.call(try moduleArguments(values, named)) }
+  }
+
+  /// ReLU of a call of a module or of a sum, in the pass that computes those; nil for other
+  /// expressions, of which nothing was evaluated.
+  private func rectified(
+    _ expression: Expression, _ names: [String: RuntimeValue]
+  ) throws -> RuntimeValue? {
+    switch expression.kind {
+    case .binary(.add, let left, let right):
+      let (a, b) = (try evaluate(left, names), try evaluate(right, names))
+      return try at(expression.point) {
+        guard case .tensor(let first) = a, case .tensor(let second) = b,
+          first.type == second.type, first.dtype.isFloatingPoint
+        else {
+          let sum = try TensorArithmetic.binary(.add, a, b)
+          try budget.charge(sum)
+          return try TensorFunctions.call("relu", functionCall([sum], []))
+        }
+        try budget.charge()
+        return .tensor(try first.addedRectified(second))
+      }
+    case .call(let callee, let arguments, let keywords):
+      guard case .name(let name) = callee.kind, names[name] == nil, let child = named[name],
+        keywords.isEmpty, !arguments.contains(where: \.isStarred)
+      else { return nil }
+      let values = try arguments.map { try evaluate($0.value, names) }
+      return try at(expression.point) {
+        let inputs = try moduleArguments(values, [])
+        if let output = try child.rectified(inputs) { return RuntimeValue(output) }
+        return try TensorFunctions.call("relu", functionCall([try child.call(inputs)], []))
+      }
+    default: return nil
+    }
   }
 
   private func moduleArguments(

@@ -84,6 +84,11 @@ final class GraphChild {
     return output
   }
 
+  /// ReLU of what the module gives, in one pass; nil where there is none.
+  func rectified(_ arguments: Arguments) throws -> Value? {
+    choices.isEmpty ? try module(for: arguments).rectified(arguments) : nil
+  }
+
   /// Calls the module; the values of an output whose parts have names are a record.
   func call(_ arguments: Arguments) throws -> RuntimeValue {
     let value = try self(arguments)

@@ -15,6 +15,8 @@ extension Ops {
     var usesInput: Bool
     /// Whether each sample has statistics of its own.
     var perInstance: Bool
+    /// Whether ReLU comes behind it, in the same pass.
+    var isRectified = false
 
     func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
       let input = try floatingTypes(inputs)[0]
@@ -83,8 +85,8 @@ extension Ops {
       let output = try Tensor.empty(types[0])
       forEachLine(groups.outer * groups.count, work: groups.inner) { begin, end in
         nn_normalize(
-          input.dtype.kernel, input.data, mean.data, scale.data, bias?.data, output.data,
-          Int64(groups.count), Int64(groups.inner), begin, end)
+          input.dtype.kernel, input.data, mean.data, scale.data, bias?.data, isRectified,
+          output.data, Int64(groups.count), Int64(groups.inner), begin, end)
       }
       return usesInput ? [output, mean, variance] : [output]
     }
@@ -103,7 +105,8 @@ extension Ops {
 
     var saved: SavedTensors {
       let given = 1 + (hasWeight ? 1 : 0) + (hasBias ? 1 : 0)
-      let inputs = [0] + (hasWeight ? [1] : []) + (usesInput ? [] : [given, given + 1])
+      let shift = hasBias && isRectified ? [given - 1] : []
+      let inputs = [0] + (hasWeight ? [1] : []) + shift + (usesInput ? [] : [given, given + 1])
       return SavedTensors(inputs: inputs, outputs: usesInput ? [1, 2] : [])
     }
 
@@ -118,22 +121,24 @@ extension Ops {
       let mean = try usesInput ? context.output(1) : spread(context.input(given), input.shape)
       let variance =
         try usesInput ? context.output(2) : spread(context.input(given + 1), input.shape)
+      let bias = try hasBias && isRectified ? spread(context.input(given - 1), input.shape) : nil
       let needsParameters = context.needs[1..<given].contains(true)
       var gradients = [Tensor?](repeating: nil, count: context.needs.count)
 
+      let scale = try Tensor.empty(type)
+      nn_norm_scale(
+        dtype.kernel, variance.data, weight?.data, scale.data, Int64(groups.count), eps)
       let (sum, dot) = (try Tensor.zeros(type), try Tensor.zeros(type))
       if usesInput || needsParameters {
         forEachLine(groups.count, work: groups.elements * 2) { begin, end in
           nn_norm_sums(
-            dtype.kernel, input.data, outgoing.data, mean.data, sum.data, dot.data,
-            Int64(groups.outer), Int64(groups.count), Int64(groups.inner), begin, end)
+            dtype.kernel, input.data, outgoing.data, mean.data, scale.data, bias?.data,
+            isRectified, sum.data, dot.data, Int64(groups.outer), Int64(groups.count),
+            Int64(groups.inner), begin, end)
         }
       }
       if context.needs[0] {
-        let scale = try Tensor.empty(type)
         let (slope, base) = (try Tensor.zeros(type), try Tensor.zeros(type))
-        nn_norm_scale(
-          dtype.kernel, variance.data, weight?.data, scale.data, Int64(groups.count), eps)
         if usesInput {
           nn_norm_coefficients(
             dtype.kernel, variance.data, scale.data, sum.data, dot.data, slope.data, base.data,
@@ -142,8 +147,9 @@ extension Ops {
         let result = try Tensor.empty(input.type)
         forEachLine(groups.outer * groups.count, work: groups.inner) { begin, end in
           nn_normalize_gradient(
-            dtype.kernel, input.data, outgoing.data, mean.data, scale.data, slope.data, base.data,
-            result.data, Int64(groups.count), Int64(groups.inner), begin, end)
+            dtype.kernel, input.data, outgoing.data, mean.data, scale.data, bias?.data,
+            isRectified, slope.data, base.data, result.data, Int64(groups.count),
+            Int64(groups.inner), begin, end)
         }
         gradients[0] = result
       }
@@ -164,15 +170,17 @@ extension Ops {
 
     static var samples: [OperationSample] {
       let shapes: [Shape] = [[4, 3], [3, 2, 5], [2, 3, 2, 3], [2, 2, 1, 2, 2], [5, 70]]
+      let modes = [(true, false), (false, false), (true, true), (false, true)]
       let batch = shapes.flatMap { shape in
-        [true, false].map { training in
+        modes.map { training, isRectified in
           let channels: Shape = [shape[1]]
           return OperationSample(.init(shape), .init(channels), .init(channels)) { inputs in
             let type = TensorType(inputs[0].dtype, channels)
             return [
               try inputs[0].batchNormalized(
                 runningMean: try .full(type, 0.25), runningVar: try .full(type, 1.5),
-                weight: inputs[1], bias: inputs[2], training: training)
+                weight: inputs[1], bias: inputs[2], training: training,
+                isRectified: isRectified)
             ]
           }
         }
@@ -191,6 +199,7 @@ extension Ops {
         OperationSample(.init([4, 3, 2]), .init([3])) {
           [try $0[0].batchNormalized(bias: $0[1])]
         },
+        OperationSample(.init([4, 3, 2])) { [try $0[0].batchNormalized(isRectified: true)] },
         OperationSample(.init([2, 3, 4])) { [try $0[0].instanceNormalized()] },
         OperationSample(.init([2, 3, 4]), .init([3])) { inputs in
           let type = TensorType(inputs[0].dtype, [3])
@@ -213,14 +222,17 @@ extension Tensor {
   /// In `training` mean and biased variance are the batch's, and `runningMean` and `runningVar`
   /// (with the unbiased variance) move towards them in place by the share `momentum`: pass one over
   /// the number of batches so far, this one included, for a plain average. Otherwise mean and
-  /// variance are the running ones, which must be there. All four are `[C]`.
+  /// variance are the running ones, which must be there. All four are `[C]`. Where it `isRectified`, ReLU
+  /// comes behind it.
   /// Throws a `ShapeError` when training with a single value per channel.
   public func batchNormalized(
     runningMean: Tensor? = nil, runningVar: Tensor? = nil, weight: Tensor? = nil,
-    bias: Tensor? = nil, training: Bool = true, momentum: Double = 0.1, eps: Double = 1e-5
+    bias: Tensor? = nil, training: Bool = true, momentum: Double = 0.1, eps: Double = 1e-5,
+    isRectified: Bool = false
   ) throws -> Tensor {
     try normalized(
-      runningMean, runningVar, weight, bias, usesInput: training, perInstance: false, momentum, eps)
+      runningMean, runningVar, weight, bias, usesInput: training, perInstance: false, momentum,
+      eps, isRectified)
   }
 
   /// Normalises each channel of each sample of `(N, C, *)` over its places. PyTorch's
@@ -239,11 +251,12 @@ extension Tensor {
 
   private func normalized(
     _ runningMean: Tensor?, _ runningVar: Tensor?, _ weight: Tensor?, _ bias: Tensor?,
-    usesInput: Bool, perInstance: Bool, _ momentum: Double, _ eps: Double
+    usesInput: Bool, perInstance: Bool, _ momentum: Double, _ eps: Double,
+    _ isRectified: Bool = false
   ) throws -> Tensor {
     var operation = Ops.BatchNorm(
       eps: eps, hasWeight: weight != nil, hasBias: bias != nil, usesInput: usesInput,
-      perInstance: perInstance)
+      perInstance: perInstance, isRectified: isRectified)
     var inputs = [self] + [weight, bias].compactMap { $0 }
     let running = [runningMean, runningVar].compactMap { $0?.detached() }
     guard usesInput else {

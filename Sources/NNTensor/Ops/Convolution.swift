@@ -7,6 +7,8 @@ extension Ops {
   struct Convolution: DifferentiableOperation {
     static let name = "convolution"
     var window: ConvWindow
+    /// Whether ReLU comes behind it, in the same memory.
+    var isRectified = false
 
     func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
       let (input, weight) = (inputs[0], inputs[1])
@@ -44,7 +46,9 @@ extension Ops {
     func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
       let geometry = geometry(inputs[0].shape, inputs[1].shape, types[0].shape)
       let bias = inputs.count > 2 ? inputs[2] : nil
-      return [try geometry.coarse(from: inputs[0], weight: inputs[1], bias: bias, types[0])]
+      let output = try geometry.coarse(from: inputs[0], weight: inputs[1], bias: bias, types[0])
+      if isRectified { output.rectify() }
+      return [output]
     }
 
     func multiplyAdds(_ inputs: [TensorType], _ outputs: [TensorType]) -> Int {
@@ -52,11 +56,11 @@ extension Ops {
       return outputs[0].shape.count &* weight[1..<weight.rank].count
     }
 
-    var saved: SavedTensors { .bothInputs }
+    var saved: SavedTensors { SavedTensors(inputs: [0, 1], outputs: isRectified ? [0] : []) }
 
     func gradient(_ context: GradientContext) throws -> [Tensor?] {
       let types = context.inputTypes
-      let outgoing = try context.outputGradient.contiguous()
+      let outgoing = try context.outputGradient(isRectified: isRectified)
       let geometry = geometry(types[0].shape, types[1].shape, outgoing.shape)
       var gradients = [Tensor?](repeating: nil, count: types.count)
       if context.needs[0] {
@@ -134,18 +138,20 @@ extension Tensor {
   ///
   /// `(N, C_in, *), (C_out, C_in / groups, *kernel) -> (N, C_out, *out)`; N may be missing.
   /// `stride` (1), `padding` (0) and `dilation` (1) have one number a spatial dimension;
-  /// `paddingAfter` is set where the end is padded otherwise than the start.
+  /// `paddingAfter` is set where the end is padded otherwise than the start. Where it `isRectified`,
+  /// ReLU comes behind it.
   /// Throws a `ShapeError` when sizes do not fit.
   /// See `torch.nn.functional.conv2d`.
   public func convolved(
     weight: Tensor, bias: Tensor? = nil, stride: [Int]? = nil, padding: [Int]? = nil,
-    paddingAfter: [Int]? = nil, dilation: [Int]? = nil, groups: Int = 1
+    paddingAfter: [Int]? = nil, dilation: [Int]? = nil, groups: Int = 1, isRectified: Bool = false
   ) throws -> Tensor {
     let window = ConvWindow(
       rank: max(0, weight.rank - 2), stride: stride, before: padding, after: paddingAfter,
       dilation: dilation, groups: groups)
     return try apply(
-      Ops.Convolution(window: window), [self, weight] + (bias.map { [$0] } ?? []))[0]
+      Ops.Convolution(window: window, isRectified: isRectified),
+      [self, weight] + (bias.map { [$0] } ?? []))[0]
   }
 }
 

@@ -73,8 +73,8 @@ extension Ops {
       nn_norm_scale(kernel, variance.data, weight?.data, scale.data, Int64(planes), eps)
       forEachLine(planes, work: inner) { begin, end in
         nn_normalize(
-          kernel, input.data, mean.data, scale.data, bias?.data, outputs[0].data, Int64(planes),
-          Int64(inner), begin, end)
+          kernel, input.data, mean.data, scale.data, bias?.data, false, outputs[0].data,
+          Int64(planes), Int64(inner), begin, end)
       }
       return outputs
     }
@@ -95,8 +95,8 @@ extension Ops {
       nn_norm_scale(kernel, variance.data, nil, inverse.data, Int64(planes), eps)
       forEachLine(planes, work: inner * 2) { begin, end in
         nn_norm_sums(
-          kernel, input.data, outgoing.data, mean.data, sum.data, dot.data, 1, Int64(planes),
-          Int64(inner), begin, end)
+          kernel, input.data, outgoing.data, mean.data, nil, nil, false, sum.data, dot.data, 1,
+          Int64(planes), Int64(inner), begin, end)
       }
       var gradients = [Tensor?](repeating: nil, count: context.needs.count)
       if hasWeight, context.needs[1] { gradients[1] = try (dot * inverse).sum(dims: [0]) }
@@ -118,8 +118,8 @@ extension Ops {
       let result = try Tensor.empty(input.type)
       forEachLine(planes, work: inner) { begin, end in
         nn_normalize_gradient(
-          kernel, input.data, outgoing.data, mean.data, scale.data, slope.data, base.data,
-          result.data, Int64(planes), Int64(inner), begin, end)
+          kernel, input.data, outgoing.data, mean.data, scale.data, nil, false, slope.data,
+          base.data, result.data, Int64(planes), Int64(inner), begin, end)
       }
       gradients[0] = result
       return gradients

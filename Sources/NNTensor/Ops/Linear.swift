@@ -4,6 +4,8 @@ extension Ops {
   /// The bias may be left out.
   struct Linear: DifferentiableOperation {
     static let name = "linear"
+    /// Whether ReLU comes behind it, in the same pass.
+    var isRectified = false
 
     func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {
       let (input, weight) = (inputs[0], inputs[1])
@@ -45,7 +47,7 @@ extension Ops {
         input.dtype, m: rows(types[0]), n: out, k: k,
         .init(data: input.data, transpose: .no, stride: k),
         .init(data: weight.data, transpose: .yes, stride: k),
-        bias: bias?.data, output.data, cStride: out)
+        bias: bias?.data, isRectified: isRectified, output.data, cStride: out)
       return [output]
     }
 
@@ -57,10 +59,10 @@ extension Ops {
       output.shape[0..<(output.shape.rank - 1)].count
     }
 
-    var saved: SavedTensors { .bothInputs }
+    var saved: SavedTensors { SavedTensors(inputs: [0, 1], outputs: isRectified ? [0] : []) }
 
     func gradient(_ context: GradientContext) throws -> [Tensor?] {
-      let outgoing = try context.outputGradient.contiguous()
+      let outgoing = try context.outputGradient(isRectified: isRectified)
       let (out, k) = (context.inputTypes[1].shape[0], context.inputTypes[1].shape[1])
       let m = rows(outgoing.type)
       var gradients: [Tensor?] = [nil, nil, nil]
@@ -100,6 +102,12 @@ extension Ops {
         OperationSample(.init([4]), .init([1, 4]), .init([1])) {
           [try $0[0].linear(weight: $0[1], bias: $0[2])]
         },
+        OperationSample(.init([3, 4]), .init([5, 4]), .init([5])) {
+          [try $0[0].linear(weight: $0[1], bias: $0[2], isRectified: true)]
+        },
+        OperationSample(.init([70, 40]), .init([64, 40])) {
+          [try $0[0].linear(weight: $0[1], isRectified: true)]
+        },
         OperationSample(.init([0, 4]), .init([2, 4]), .init([2])) {
           [try $0[0].linear(weight: $0[1], bias: $0[2])]
         },
@@ -114,10 +122,14 @@ extension Ops {
 extension Tensor {
   /// `x W^T + b` over the last dimension, with `weight` of shape `[out, in]` and `bias` `[out]`.
   ///
-  /// A bias without dimensions counts for every output. Throws a `ShapeError` when the last dimension
-  /// is not the weight's `in`, or weight or bias have another shape.
-  public func linear(weight: Tensor, bias: Tensor? = nil) throws -> Tensor {
-    try apply(Ops.Linear(), [self, weight] + (bias.map { [$0] } ?? []))[0]
+  /// A bias without dimensions counts for every output. Where it `isRectified`, ReLU comes behind it.
+  /// Throws a `ShapeError` when the last dimension is not the weight's `in`, or weight or bias have
+  /// another shape.
+  public func linear(
+    weight: Tensor, bias: Tensor? = nil, isRectified: Bool = false
+  ) throws -> Tensor {
+    try apply(
+      Ops.Linear(isRectified: isRectified), [self, weight] + (bias.map { [$0] } ?? []))[0]
   }
 }
 

@@ -16,6 +16,9 @@ public final class Activation: Module {
     typeName = function.name
   }
 
+  /// Whether it is ReLU, and nobody looks on.
+  var isPlainReLU: Bool { function.isReLU && record.hooks == nil }
+
   /// The arguments as a specification wrote them, else those of the function.
   public override var extraRepr: String {
     if arguments != nil { return super.extraRepr }
@@ -36,6 +39,8 @@ public struct ActivationFunction: Sendable {
   /// The arguments as printed models show them.
   let repr: String
   let compute: @Sendable (Tensor) throws -> Tensor
+  /// Whether layers may compute it in their own pass.
+  fileprivate(set) var isReLU = false
 
   /// A function of one's own, whose arguments printed models show as `repr`.
   public init(
@@ -45,4 +50,11 @@ public struct ActivationFunction: Sendable {
     self.repr = repr
     self.compute = compute
   }
+
+  /// `max(x, 0)`.
+  public static let relu: Self = {
+    var function = Self("ReLU") { try $0.relu() }
+    function.isReLU = true
+    return function
+  }()
 }

@@ -11,8 +11,6 @@ public enum GELUApproximation: String, ArgumentChoice {
 }
 
 extension ActivationFunction {
-  /// `max(x, 0)`.
-  public static let relu = Self("ReLU") { try $0.relu() }
   /// `min(max(x, 0), 6)`.
   public static let relu6 = Self("ReLU6") { try $0.relu6() }
   /// `1 / (1 + e^-x)`.
