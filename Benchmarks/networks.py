@@ -59,4 +59,22 @@ def resnet18():
     return ResNet18(), (32, 3, 32, 32)
 
 
-NETWORKS = {"tiny": tiny, "mlp": mlp, "lenet": lenet, "resnet18": resnet18}
+class Lstm(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(96, 128)
+        self.lstm = nn.LSTM(128, 256, num_layers=2)
+        self.head = nn.Linear(256, 96)
+
+    def forward(self, x):
+        out, _ = self.lstm(self.embedding(x))
+        return self.head(out.flatten(0, 1))
+
+
+def lstm():
+    return Lstm(), (64, 32)
+
+
+NETWORKS = {"tiny": tiny, "mlp": mlp, "lenet": lenet, "resnet18": resnet18, "lstm": lstm}
+# Networks that take whole numbers below these.
+CLASSES = {"lstm": 96}

@@ -6,7 +6,7 @@ import sys
 import time
 
 import torch
-from networks import NETWORKS
+from networks import CLASSES, NETWORKS
 from torch import nn
 
 
@@ -25,7 +25,11 @@ def main():
     torch.manual_seed(0)
     network, shape = NETWORKS[name]()
     x = torch.randn(int(batch) or shape[0], *shape[1:])
-    y = torch.randint(0, 10, (x.shape[0],))
+    if name in CLASSES:
+        x = torch.randint(0, CLASSES[name], x.shape)
+    with torch.no_grad():
+        rows, classes = network(x).shape
+    y = torch.randint(0, classes, (rows,))
     if layout == "channels-last":
         network = network.to(memory_format=torch.channels_last)
         x = x.to(memory_format=torch.channels_last)

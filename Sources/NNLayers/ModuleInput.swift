@@ -1,6 +1,7 @@
 import NNTensor
 
-/// What modules take as an input: a tensor, a number, a string, a truth value, or a list of them.
+/// What modules take as an input: a tensor, a packed sequence, a number, a string, a truth value, or a
+/// list of them.
 public protocol ModuleInput {
   /// The input.
   var moduleInput: Value { get }
@@ -9,6 +10,11 @@ public protocol ModuleInput {
 extension Tensor: ModuleInput {
   /// The tensor.
   public var moduleInput: Value { .tensor(self) }
+}
+
+extension PackedSequence: ModuleInput {
+  /// The sequences.
+  public var moduleInput: Value { .packed(self) }
 }
 
 extension String: ModuleInput {

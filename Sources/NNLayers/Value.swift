@@ -5,6 +5,8 @@ public indirect enum Value {
   case none
   case tensor(Tensor)
   case tuple([Value])
+  /// Sequences of different lengths without padding.
+  case packed(PackedSequence)
   case bool(Bool)
   case int(Int)
   case float(Double)
@@ -18,6 +20,7 @@ public indirect enum Value {
     case .none: "none"
     case .tensor: "a tensor"
     case .tuple: "a tuple"
+    case .packed: "a packed sequence"
     case .bool: "a bool"
     case .int: "an integer"
     case .float: "a number"
@@ -25,11 +28,12 @@ public indirect enum Value {
     }
   }
 
-  /// The tensors in it, depth first.
+  /// The tensors in it, depth first; of a packed sequence its data.
   public var tensors: [Tensor] {
     switch self {
     case .tensor(let tensor): [tensor]
     case .tuple(let values): values.flatMap(\.tensors)
+    case .packed(let sequence): [sequence.data]
     default: []
     }
   }

@@ -113,6 +113,13 @@ def materialize(module: nn.Module, shapes: list, dtype: torch.dtype):
         module(*(torch.zeros(shape, dtype=dtype) for shape in shapes))
 
 
+def flattened(result) -> list[torch.Tensor]:
+    """The tensors of an output, depth first."""
+    if isinstance(result, (tuple, list)):
+        return [tensor for value in result for tensor in flattened(value)]
+    return [result]
+
+
 def run(
     module: nn.Module,
     inputs: dict[str, torch.Tensor],
@@ -124,7 +131,7 @@ def run(
     leaves = {k: v.clone().requires_grad_(v.is_floating_point()) for k, v in inputs.items()}
     # A clone between leaf and module lets in-place layers run and leaves the recorded input alone.
     result = module(*(leaf.clone() for leaf in leaves.values()))
-    outputs = list(result) if isinstance(result, (tuple, list)) else [result]
+    outputs = flattened(result)
     floating = [o for o in outputs if o.is_floating_point()]
     if cotangents is None:
         cotangents = [

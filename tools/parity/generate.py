@@ -22,6 +22,7 @@ import norm
 import optimizers
 import padding
 import pool
+import recurrent
 import sparse
 import vision
 from case import record
@@ -41,6 +42,7 @@ FAMILIES = (
     norm,
     padding,
     pool,
+    recurrent,
     sparse,
     vision,
 )

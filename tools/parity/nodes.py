@@ -18,6 +18,17 @@ def lookup(name: str):
     return getattr(nn, name) if hasattr(nn, name) else getattr(fastai.layers, name)
 
 
+def signature(name: str) -> inspect.Signature:
+    """The arguments of a layer; recurrent ones hand theirs on to their base class."""
+    if name not in ("RNN", "LSTM", "GRU"):
+        return inspect.signature(lookup(name))
+    parameters = list(inspect.signature(nn.RNNBase).parameters.values())[1:]
+    if name == "RNN":
+        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        parameters.insert(3, inspect.Parameter("nonlinearity", kind, default="tanh"))
+    return inspect.Signature(parameters)
+
+
 @dataclass(frozen=True)
 class Name:
     """An argument that is a class or function, such as `act_cls=GELU`."""
@@ -153,7 +164,7 @@ class Node:
             return [f"{self.type}: {yaml_text(self.args[0])}"]
         if form == "positional":
             return [f"{self.type}: {yaml_text(list(self.args))}"]
-        bound = inspect.signature(lookup(self.type)).bind(*self.args, **self.kwargs).arguments
+        bound = signature(self.type).bind(*self.args, **self.kwargs).arguments
         pairs = [f"{k}: {yaml_text(v)}" for k, v in bound.items() if not isinstance(v, Auto)]
         if turn % 2 == 0 and len(", ".join(pairs)) < 70:
             return [f"{self.type}: {{{', '.join(pairs)}}}"]
@@ -220,7 +231,8 @@ class Graph:
         module = nn.Module()
         for name, child in self.modules.items():
             module.add_module(name, child.build(dtype))
-        scope = {**vars(torch), **vars(nn.functional), "torch": torch, "F": nn.functional}
+        scope = {**vars(torch), **vars(nn.functional), **vars(nn.utils.rnn)}
+        scope |= {"torch": torch, "nn": nn, "F": nn.functional}
         scope["float"] = float
         scope.update(module.named_children())
         source = f"def forward({', '.join(self.inputs)}):\n"

@@ -66,6 +66,23 @@ def tensors(value):
     return []
 
 
+def flattened(name, value):
+    """The tensors of an argument with names of their own, and the argument written with these names."""
+    if isinstance(value, torch.Tensor):
+        return [(name, value)], name
+    if not isinstance(value, (tuple, list)):
+        raise Unwritable("a forward argument that is no tensor")
+    parts = [flattened(f"{name}_{i}", v) for i, v in enumerate(value)]
+    return [leaf for leaves, _ in parts for leaf in leaves], f"({', '.join(w for _, w in parts)},)"
+
+
+def rebuilt(value, leaves):
+    """An argument with its tensors replaced by the next of `leaves`."""
+    if isinstance(value, torch.Tensor):
+        return next(leaves)
+    return tuple(rebuilt(v, leaves) for v in value)
+
+
 def differences(got, expected, dtype):
     """What differs between the results of the program and those of PyTorch, in one line."""
     problems = [f"lacks {key}" for key in expected.keys() - got.keys()]
@@ -86,26 +103,37 @@ def run_case(binary, folder, info, module_input, dtype, mode):
     if forward is None:
         raise Unwritable("no forward input")
     arguments = list(forward.args) + list(forward.kwargs.values())
-    names = [f"x{i}" for i in range(len(forward.args))] + list(forward.kwargs)
-    if not all(isinstance(a, torch.Tensor) for a in arguments):
-        raise Unwritable("a forward argument that is no tensor")
+    parts = [flattened(f"x{i}", a) for i, a in enumerate(forward.args)]
+    parts += [flattened(n, a) for n, a in forward.kwargs.items()]
+    leaves = [leaf for leaves, _ in parts for leaf in leaves]
+    names = [n for n, _ in leaves]
+    # Tuples of tensors are put together in a forward line.
+    written = [w for _, w in parts]
+    has_tuples = written != names
     kwargs = dict(module_input.constructor_input.kwargs)
     kwargs.pop("device", None)
     kwargs.pop("dtype", None)
     module = info.module_cls(*module_input.constructor_input.args, **kwargs).to(dtype)
     module.train(mode == "train")
-    inputs = [a.detach().clone() for a in arguments]
+    inputs = [a.detach().clone() for _, a in leaves]
+
+    def called(tensors):
+        tensors = iter(tensors)
+        values = [rebuilt(a, tensors) for a in arguments]
+        return module(*values[: len(forward.args)], **dict(zip(forward.kwargs, values[len(forward.args):])))
+
     if any(isinstance(p, torch.nn.parameter.UninitializedParameter) for p in module.parameters()):
         with torch.no_grad():
-            module(*inputs[: len(forward.args)], **dict(zip(forward.kwargs, inputs[len(forward.args):])))
-        inputs = [a.detach().clone() for a in arguments]
-    weights = {k: v.clone().contiguous() for k, v in module.state_dict().items()}
+            called(inputs)
+        inputs = [a.detach().clone() for _, a in leaves]
+    prefix = "m." if has_tuples else ""
+    weights = {prefix + k: v.clone().contiguous() for k, v in module.state_dict().items()}
     for tensor in inputs:
         if tensor.is_floating_point():
             tensor.requires_grad_(True)
     # In-place layers refuse leaves.
     given = [t.clone() if t.requires_grad else t for t in inputs]
-    output = module(*given[: len(forward.args)], **dict(zip(forward.kwargs, given[len(forward.args):])))
+    output = called(given)
     outputs = tensors(output)
     differentiable = [o for o in outputs if o.is_floating_point() and o.requires_grad]
     generator = torch.Generator().manual_seed(1)
@@ -131,7 +159,11 @@ def run_case(binary, folder, info, module_input, dtype, mode):
     if weights:
         save_file(weights, f"{folder}/w.safetensors")
         command += ["--weights", f"{folder}/w.safetensors"]
-    lines += ["model: " + json.dumps(spec_call)]
+    if has_tuples:
+        lines += ["model:", "  modules: {m: " + json.dumps(spec_call) + "}"]
+        lines += ["  forward: [" + json.dumps(f"return m({', '.join(written)})") + "]"]
+    else:
+        lines += ["model: " + json.dumps(spec_call)]
     with open(f"{folder}/net.yaml", "w") as file:
         file.write("\n".join(lines) + "\n")
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
@@ -146,12 +178,12 @@ def run_case(binary, folder, info, module_input, dtype, mode):
             if tensor.is_floating_point():
                 expected[f"grad.input.{n}"] = tensor.grad if tensor.grad is not None else torch.zeros_like(tensor)
         for key, parameter in module.named_parameters():
-            expected[f"grad.param.{key}"] = (
+            expected[f"grad.param.{prefix}{key}"] = (
                 parameter.grad if parameter.grad is not None else torch.zeros_like(parameter))
         persistent = set(module.state_dict())
         for key, buffer in module.named_buffers():
             if key in persistent:
-                expected[f"buffer.{key}"] = buffer
+                expected[f"buffer.{prefix}{key}"] = buffer
     return differences(got, expected, dtype), spec_call
 
 

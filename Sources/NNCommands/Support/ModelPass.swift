@@ -84,18 +84,23 @@ struct ModelPass {
   /// The tensors of an output with their names: `output` for a single one, else numbers from 0 for
   /// what a tuple holds, depth first, without what is None.
   private static func named(_ output: Value) throws -> [(name: String, tensor: Tensor)] {
-    guard case .tuple = output else {
-      return try tensors(in: output).map { (name: "output", tensor: $0) }
+    let tensors = try tensors(in: output)
+    switch output {
+    case .tuple, .packed:
+      return tensors.enumerated().map { (name: "output.\($0)", tensor: $1) }
+    default: return tensors.map { (name: "output", tensor: $0) }
     }
-    return try tensors(in: output).enumerated().map { (name: "output.\($0)", tensor: $1) }
   }
 
-  /// The tensors in a value; numbers become tensors of no dimensions, as PyTorch makes them.
+  /// The tensors in a value, of a packed sequence all that it holds; numbers become tensors of no dimensions, as PyTorch makes them.
   private static func tensors(in value: Value) throws -> [Tensor] {
     switch value {
     case .none: return []
     case .tensor(let tensor): return [tensor]
     case .tuple(let values): return try values.flatMap(tensors)
+    case .packed(let sequence):
+      let indices = [sequence.sortedIndices, sequence.unsortedIndices]
+      return [sequence.data, sequence.batchSizes] + indices.compactMap { $0 }
     case .bool(let flag): return [try .scalar(flag)]
     case .int(let number): return [try .scalar(number)]
     case .float(let number): return [try .scalar(Float(number))]

@@ -170,7 +170,7 @@ struct ForwardRun {
     switch value {
     case .module(let child):
       return try child.element(try evaluate(index, names))
-    case .tuple, .list, .record:
+    case .tuple, .list, .record, .packed:
       let items = value.items ?? []
       if case .slice = index.kind {
         let places = try indexPart(index, names).places(among: items.count)
@@ -357,7 +357,8 @@ struct ForwardRun {
     FunctionCall(values, named, random: FunctionRandom(source: random, path: path))
   }
 
-  /// The function that a callee names, with or without `F.`, `torch.` or `torch.special.` before it.
+  /// The function that a callee names, with or without `F.`, `torch.`, `torch.special.` or
+  /// `nn.utils.rnn.` before it.
   private func function(
     _ callee: Expression, _ names: [String: RuntimeValue]
   ) -> String? {
@@ -365,7 +366,8 @@ struct ForwardRun {
     var parts = dotted.split(separator: ".").map(String.init)
     guard names[parts[0]] == nil, named[parts[0]] == nil else { return nil }
     let prefixes = [
-      ["F"], ["nn", "functional"], ["torch", "nn", "functional"], ["torch", "special"], ["torch"],
+      ["F"], ["nn", "functional"], ["torch", "nn", "functional"], ["nn", "utils", "rnn"],
+      ["torch", "nn", "utils", "rnn"], ["torch", "special"], ["torch"],
     ]
     for prefix in prefixes
     where parts.count > prefix.count && parts.starts(with: prefix) {

@@ -133,6 +133,11 @@ struct BoundCall {
     return operand
   }
 
+  func packed(_ name: String) throws -> PackedSequence {
+    guard case .packed(let sequence) = values[name] else { throw wrong(name, "a packed sequence") }
+    return sequence
+  }
+
   func optionalTensor(_ name: String) throws -> Tensor? { has(name) ? try tensor(name) : nil }
 
   func tensors(_ name: String) throws -> [Tensor] {

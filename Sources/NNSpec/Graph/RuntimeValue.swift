@@ -12,6 +12,7 @@ indirect enum RuntimeValue {
   case tensor(Tensor)
   case tuple([RuntimeValue])
   case list([RuntimeValue])
+  case packed(PackedSequence)
   /// A tuple whose values have names: `values` and `indices` of a maximum.
   case record([(name: String, value: RuntimeValue)])
   case module(GraphChild)
@@ -27,6 +28,7 @@ indirect enum RuntimeValue {
     case .tensor: "a tensor"
     case .tuple, .record: "a tuple"
     case .list: "a list"
+    case .packed: "a packed sequence"
     case .module: "a module"
     }
   }
@@ -42,6 +44,7 @@ indirect enum RuntimeValue {
     case .anyString: self = .anyString
     case .tensor(let tensor): self = .tensor(tensor)
     case .tuple(let values): self = .tuple(values.map { RuntimeValue($0) })
+    case .packed(let sequence): self = .packed(sequence)
     }
   }
 
@@ -57,6 +60,7 @@ indirect enum RuntimeValue {
     case .tensor(let tensor): return .tensor(tensor)
     case .tuple(let values), .list(let values): return .tuple(try values.map { try $0.asValue() })
     case .record(let fields): return .tuple(try fields.map { try $0.value.asValue() })
+    case .packed(let sequence): return .packed(sequence)
     case .module: throw ShapeError("can't pass a module on as a value")
     }
   }
@@ -70,7 +74,7 @@ indirect enum RuntimeValue {
     case .float(let value): return value != 0
     case .string(let text): return !text.isEmpty
     case .tuple(let values), .list(let values): return !values.isEmpty
-    case .module, .record: return true
+    case .module, .record, .packed: return true
     case .anyString: throw ShapeError("a condition can't depend on a string input")
     case .tensor(let tensor):
       guard !tensor.isMeta else {
@@ -85,6 +89,7 @@ indirect enum RuntimeValue {
     switch self {
     case .tuple(let items), .list(let items): items
     case .record(let fields): fields.map(\.value)
+    case .packed(let sequence): sequence.fields.map(\.value)
     default: nil
     }
   }
@@ -107,5 +112,16 @@ indirect enum RuntimeValue {
     case .float(let value): return try Tensor.number(value)
     default: return nil
     }
+  }
+}
+
+extension PackedSequence {
+  /// What a forward pass reads of it, by PyTorch's names.
+  var fields: [(name: String, value: RuntimeValue)] {
+    [
+      ("data", .tensor(data)), ("batch_sizes", .tensor(batchSizes)),
+      ("sorted_indices", sortedIndices.map { .tensor($0) } ?? .none),
+      ("unsorted_indices", unsortedIndices.map { .tensor($0) } ?? .none),
+    ]
   }
 }

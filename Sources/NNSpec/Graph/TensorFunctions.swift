@@ -99,8 +99,8 @@ enum TensorFunctions {
     try self.call(has("Tensor.\(name)") ? "Tensor.\(name)" : name, call)
   }
 
-  /// An attribute of a value: a tensor's `shape`, `ndim`, `T`; a module's child, parameter
-  /// or buffer.
+  /// An attribute of a value: a tensor's `shape`, `ndim`, `T`; a packed sequence's `data`; a module's
+  /// child, parameter or buffer.
   static func attribute(_ name: String, of value: RuntimeValue) throws -> RuntimeValue {
     switch (value, name) {
     case (.tensor(let tensor), "shape"): return .tuple(tensor.shape.array.map { .int($0) })
@@ -111,13 +111,21 @@ enum TensorFunctions {
       guard tensor.rank >= 2 else { throw ShapeError("expects matrices, got \(tensor.type)") }
       return .tensor(try tensor.transposed(-1, -2))
     case (.record(let fields), _):
-      if let field = fields.first(where: { $0.name == name }) { return field.value }
-      throw ShapeError(
-        "knows no attribute '\(name)', expected "
-          + fields.map { "'\($0.name)'" }.joined(separator: " or "))
+      return try field(name, of: fields)
+    case (.packed(let sequence), _):
+      return try field(name, of: sequence.fields)
     case (.tensor(let tensor), "dtype"): return .string(tensor.dtype.rawValue)
     case (.module(let child), _): return try child.attribute(name)
     default: throw ShapeError("knows no attribute '\(name)' of \(value.kind)")
     }
+  }
+
+  private static func field(
+    _ name: String, of fields: [(name: String, value: RuntimeValue)]
+  ) throws -> RuntimeValue {
+    if let field = fields.first(where: { $0.name == name }) { return field.value }
+    throw ShapeError(
+      "knows no attribute '\(name)', expected "
+        + fields.map { "'\($0.name)'" }.joined(separator: " or "))
   }
 }
