@@ -83,6 +83,16 @@ public class RNNBase: Module {
     super.init(scope, declared)
   }
 
+  /// PyTorch's name for the formula: `RNN_TANH`, `RNN_RELU`, `LSTM` or `GRU`.
+  public var mode: String {
+    switch formula {
+    case .tanh: "RNN_TANH"
+    case .relu: "RNN_RELU"
+    case .lstm: "LSTM"
+    case .gru: "GRU"
+    }
+  }
+
   /// The parameters of each direction of each layer. PyTorch's `all_weights`.
   public var allWeights: [[Parameter]] { parameters.map(\.all) }
 
