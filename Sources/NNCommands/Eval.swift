@@ -46,7 +46,7 @@ struct Eval: ParsableCommand {
     let evaluation = try prepared.evaluate(
       rows: rows, countsConfusion: true, shouldStop: { Interruption.isRequested })
     guard let evaluation else { throw ExitCode(ExitStatus.interrupted) }
-    let names = prepared.metrics.map(\.name)
+    let names = prepared.scoreNames
     let table = evaluation.confusion.map {
       ConfusionTable($0, names: prepared.data.dataset.classNames)
     }

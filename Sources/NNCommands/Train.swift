@@ -125,7 +125,7 @@ struct Train: ParsableCommand {
       try Console.print(try result(run, outcome, best))
     } else if let best {
       let split = best.validation == nil ? "training" : "validation"
-      let scores = (best.validation ?? best.train).text(run.prepared.metrics.map(\.name))
+      let scores = (best.validation ?? best.train).text(run.prepared.scoreNames)
       try Console.print("best epoch \(best.epoch): \(split) \(scores)")
       try Console.print("weights in \(run.directory.path(of: .best))")
     }
@@ -146,7 +146,7 @@ struct Train: ParsableCommand {
   private func result(
     _ run: TrainingRun, _ outcome: Trainer.Outcome, _ best: EpochRecord?
   ) throws -> JSONValue {
-    let metrics = run.prepared.metrics.map(\.name)
+    let metrics = run.prepared.scoreNames
     let state = run.trainer.state
     return [
       "run": .string(run.directory.path),

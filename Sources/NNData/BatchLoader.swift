@@ -37,6 +37,7 @@ public final class BatchLoader {
   public let batchesPerEpoch: Int
 
   private let rows: [Int]
+  private let draw: WeightedDraw?
   private let shuffles: Bool
   private let seed: UInt64
   private var latest: (epoch: Int, order: [Int])?
@@ -44,16 +45,23 @@ public final class BatchLoader {
   /// Batches of `batchSize` (at least 1) of the given rows of `data`. With `dropLast` a last batch
   /// of fewer examples is left out.
   ///
-  /// Throws a `Diagnostic` when that leaves no batch.
+  /// With `weights`, one for each row, an epoch draws as many rows with replacement, each in proportion
+  /// to its weight. Throws a `Diagnostic` when no batch is left or no weight is more than 0.
   public init(
     _ data: Dataset, rows: [Int], batchSize: Int, shuffle: Bool = false, dropLast: Bool = false,
-    seed: UInt64 = 0, at location: SourceLocation? = nil
+    weights: [Double]? = nil, seed: UInt64 = 0, at location: SourceLocation? = nil
   ) throws {
+    draw = weights.map(WeightedDraw.init)
     self.data = data
     self.rows = rows
     self.batchSize = max(batchSize, 1)
     self.seed = seed
     shuffles = shuffle
+    guard draw?.isPossible ?? true, weights.map({ $0.count == rows.count }) ?? true else {
+      throw Diagnostic(
+        .emptySplit, "no row of '\(data.name)' has a weight of more than 0 to be drawn with",
+        at: location)
+    }
     let whole = rows.count / self.batchSize
     batchesPerEpoch = dropLast || rows.count % self.batchSize == 0 ? whole : whole + 1
     guard batchesPerEpoch > 0 else {
@@ -76,11 +84,15 @@ public final class BatchLoader {
   /// The rows of an epoch (counted from 0) in the order in which they come, those left out
   /// included.
   public func order(epoch: Int) -> [Int] {
-    guard shuffles else { return rows }
+    guard shuffles || draw != nil else { return rows }
     if let latest, latest.epoch == epoch { return latest.order }
     var random = RandomStream(
-      seed: seed, name: "shuffle", step: UInt64(truncatingIfNeeded: epoch))
-    let order = random.permutation(rows.count).map { rows[$0] }
+      seed: seed, name: draw == nil ? "shuffle" : "sampler",
+      step: UInt64(truncatingIfNeeded: epoch))
+    let order =
+      draw.map { draw in
+        random.fractions(rows.count).map { rows[draw.sample($0)] }
+      } ?? random.permutation(rows.count).map { rows[$0] }
     latest = (epoch, order)
     return order
   }

@@ -107,11 +107,14 @@ extension Dataset {
   /// Throws a `Diagnostic` that names the first row whose class index the model has no output for.
   ///
   /// `classCount` is the number of classes that the model outputs; `ignoredIndex` is a label that
-  /// the loss passes over. Data whose target is no class index passes.
+  /// the loss passes over. Data whose target is no class index passes; `place` is that of the target
+  /// to look at, where not all are.
   public func checkLabels(
-    classCount: Int, ignoring ignoredIndex: Int? = nil, at location: SourceLocation? = nil
+    target place: Int? = nil, classCount: Int, ignoring ignoredIndex: Int? = nil,
+    at location: SourceLocation? = nil
   ) throws {
-    for (targetName, tensor) in targets where tensor.dtype.isInteger {
+    let looked = place.map { targets.indices.contains($0) ? [targets[$0]] : [] } ?? targets
+    for (targetName, tensor) in looked where tensor.dtype.isInteger {
       let width = max(tensor.shape[1..<tensor.rank].count, 1)
       let labels = try tensor.ints()
       guard

@@ -117,12 +117,14 @@ extension Experiment {
     _ = try made(model, build, nodes, try metaInputs(table), table)
   }
 
-  /// Makes the loss and checks it against the model's output and the targets.
+  /// Makes the losses and checks them against the model's outputs and the targets.
   ///
-  /// Throws `Diagnostics`, also when the specification has no loss.
+  /// `balances` says for each how often its classes occur, where that is known. Throws `Diagnostics`,
+  /// also when the specification has no loss.
   public func buildLoss(
-    for model: BuiltModel, targets: [TensorType]? = nil, options: BuildOptions = .shapes
-  ) throws -> BuiltModel {
+    for model: BuiltModel, targets: [TensorType]? = nil, balances: [ClassBalance] = [],
+    options: BuildOptions = .shapes
+  ) throws -> BuiltLoss {
     guard let loss else {
       throw Diagnostic(
         .missingSection, "the specification needs a section 'loss': \(Section.loss.meaning)",
@@ -130,25 +132,60 @@ extension Experiment {
         help: "for example loss: CrossEntropyLoss")
     }
     let table = symbolTable(options)
-      .forLoss(outputs: model.output.tensors.count, targets: self.targets.map(\.name))
-    let nodes = SpecNodeBuilder(layers: Declared.layers, symbols: table, inputNames: [])
-    let build = BuildContext(
-      isMeta: options.isMeta, dtype: options.dtype ?? dtype, seed: seed, nodes: nodes,
-      isTraining: false,
-      byteLimit: options.byteLimit)
+    let outputs = model.output.tensors
     let types = try targets ?? targetTypes(for: model, table)
-    let inputs = model.output.tensors.map(Value.tensor) + types.map { .tensor(.meta($0)) }
-    let built = try made(
-      loss, build, nodes, model.unknown == nil ? Arguments(inputs) : nil, table,
-      unknown: model.unknown)
-    try built.initialize(nodes.initialization, seed: seed)
-    try nodes.reparametrise()
-    return built
+    let arrangements = try arrangements(of: loss, model)
+    let collector = DiagnosticCollector()
+    let parts = try loss.parts.indices.compactMap { index in
+      try collector.collect {
+        let (part, arrangement) = (loss.parts[index], arrangements[index])
+        let table = table.forLoss(
+          LossSection.phrase(part), origins(of: arrangement, outputs.count))
+        let nodes = SpecNodeBuilder(layers: Declared.layers, symbols: table, inputNames: [])
+        // A seed of its own for each, so that two of a kind start from other numbers.
+        let build = BuildContext(
+          isMeta: options.isMeta, dtype: options.dtype ?? dtype, seed: seed ^ (UInt64(index) << 48),
+          nodes: nodes, isTraining: false, byteLimit: options.byteLimit)
+        build.classBalance =
+          balances.indices.contains(index) ? balances[index] : ClassBalance(counts: nil)
+        let inputs =
+          try model.unknown == nil
+          ? Arguments(arrangement.values(outputs, types.map { .meta($0) }).map(Value.tensor)) : nil
+        let built = try made(part.node, build, nodes, inputs, table, unknown: model.unknown)
+        try built.initialize(nodes.initialization, seed: seed)
+        try nodes.reparametrise()
+        return BuiltLoss.Part(section: part, arrangement: arrangement, built: built)
+      }
+    }
+    try collector.throwIfErrors()
+    return BuiltLoss(parts)
   }
 
-  /// The types of the targets: as declared, else as the loss takes them.
+  /// What each loss is called with. Throws `Diagnostics` where outputs and targets do not fit.
+  private func arrangements(
+    of loss: LossSection, _ model: BuiltModel
+  ) throws -> [LossArrangement] {
+    // Where the outputs are unknown, one is taken for granted.
+    try loss.arrangements(
+      outputCount: model.unknown == nil ? model.output.tensors.count : 1,
+      targets: targets.isEmpty ? nil : targets.map(\.name))
+  }
+
+  /// What a loss's inputs are, as they read after "is".
+  private func origins(of arrangement: LossArrangement, _ outputCount: Int) -> [String] {
+    arrangement.sources.map { source in
+      switch source {
+      case .output: outputCount == 1 ? "the model's output" : "one of the model's outputs"
+      case .target(let place):
+        targets.indices.contains(place) ? "target '\(targets[place].name)'" : "the target"
+      }
+    }
+  }
+
+  /// The types of the targets: as declared, else as the losses take them.
   ///
-  /// Throws a `Diagnostic` when they would follow from outputs of the model that depend on the data.
+  /// Throws `Diagnostics` when nothing tells them: the outputs depend on the data, or two losses would
+  /// have the same target of other types.
   public func targetTypes(
     for model: BuiltModel, _ options: BuildOptions = .shapes
   ) throws -> [TensorType] {
@@ -159,33 +196,53 @@ extension Experiment {
     for model: BuiltModel, _ table: SymbolTable
   ) throws -> [TensorType] {
     if !targets.isEmpty { return try targets.compactMap { try $0.type(table) } }
+    guard let loss else { return [] }
     if let unknown = model.unknown {
       guard comparesWithClasses, let rows = try inputs.lazy.compactMap({ try $0.type(table) }).first
       else {
         throw Diagnostic(
           .missingSection,
           "the type of the target can't be told from the model's output: \(unknown)",
-          at: loss?.location, help: "declare it, for example targets: {y: \"float32[N, 1]\"}")
+          at: loss.location, help: "declare it, for example targets: {y: \"float32[N, 1]\"}")
       }
       return [TensorType(.int64, try Shape(Array(rows.shape.array.prefix(1))))]
     }
-    guard let output = model.output.tensors.first else { return [] }
-    guard comparesWithClasses else { return [output.type] }
-    var shape = Shape()
-    for i in 0..<output.rank where i != min(1, output.rank - 1) { shape.append(output.shape[i]) }
-    return [TensorType(.int64, shape)]
+    let outputs = model.output.tensors
+    var types: [Int: TensorType] = [:]
+    for (part, arrangement) in zip(loss.parts, try arrangements(of: loss, model)) {
+      guard let first = arrangement.firstOutput, outputs.indices.contains(first) else { continue }
+      for (place, type) in arrangement.targetTypes {
+        let phrase = LossSection.phrase(part)
+        guard let type = type.type(for: outputs[first].type) else {
+          throw undeclared("nothing tells the type of what \(phrase) compares with", part)
+        }
+        guard types[place].map({ $0 == type }) ?? true else {
+          throw undeclared(
+            "target \(place) would be \(table.text(types[place] ?? type)) for another loss and "
+              + "\(table.text(type)) for \(phrase)", part)
+        }
+        types[place] = type
+      }
+    }
+    return try (0..<((types.keys.max() ?? -1) + 1)).map { place in
+      guard let type = types[place] else {
+        throw undeclared("no loss takes target \(place)", loss.parts[0])
+      }
+      return type
+    }
   }
 
-  /// Whether the loss takes class indices where nothing else is declared.
-  public var comparesWithClasses: Bool {
-    lossName == "CrossEntropyLoss" || lossName == "NLLLoss"
+  private func undeclared(_ problem: String, _ part: LossSection.Part) -> Diagnostic {
+    Diagnostic(
+      .missingSection, problem, at: part.location,
+      help: "declare the targets, for example targets: {y: \"int64[N]\"}")
   }
 
-  /// The declared name of the loss; nil where there is none, or it is written as a graph.
-  public var lossName: String? {
-    guard let loss, let call = try? CallText.call(loss, what: "a loss") else { return nil }
-    return call.name.split(separator: ".").last.map(String.init)
-  }
+  /// Whether the loss of the model's first output takes class indices where nothing else is declared.
+  public var comparesWithClasses: Bool { loss?.first?.info?.comparesWithClasses ?? false }
+
+  /// What the model's first output means, as its loss says.
+  public var outputMeaning: LossInfo.OutputMeaning { loss?.first?.info?.meaning ?? .numbers }
 
   private func symbolTable(_ options: BuildOptions) -> SymbolTable {
     options.sizes.map { SymbolTable(symbols, sizes: $0) } ?? SymbolTable(symbols)

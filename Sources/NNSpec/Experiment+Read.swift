@@ -51,10 +51,7 @@ private struct SectionReader {
     }
     let inputs = try read(.inputs) { try declarations(.inputs, $0) }
     let targets = try read(.targets) { try declarations(.targets, $0) }
-    _ = try read(.loss) { loss in
-      if case .map(let entries) = loss.content, try GraphNode(loss) != nil { return entries.count }
-      return try Declared.layers.resolve(loss, what: "loss").arguments.arguments.count
-    }
+    let loss = try read(.loss) { try LossSection($0) }
     let metrics = try read(.metrics) { value in
       try plans(.metrics, value, Declared.metrics, "metric")
     }
@@ -81,7 +78,7 @@ private struct SectionReader {
       source: source, name: name ?? source.stem, seed: seed ?? 0,
       params: sections[.params]?.value ?? LocatedValue(.map([])), inputs: inputs,
       targets: targets ?? [], model: model,
-      initialization: initialization ?? [], loss: sections[.loss]?.value, metrics: metrics ?? [],
+      initialization: initialization ?? [], loss: loss, metrics: metrics ?? [],
       dataSource: dataSource ?? nil, data: data, optimizer: optimizer, scheduler: scheduler,
       train: try train ?? trainOptions(LocatedValue(.null)),
       prune: prune ?? [])
@@ -167,6 +164,13 @@ private struct SectionReader {
 
   private func trainOptions(_ value: LocatedValue) throws -> TrainOptions {
     var (options, arguments) = try section(TrainOptions.declaration, value)
+    if options.sampler != nil, !options.shuffle {
+      throw Diagnostic(
+        .wrongSection,
+        "section 'train' has a 'sampler', which draws at random, and 'shuffle: false'",
+        at: arguments["shuffle"]?.location ?? arguments["sampler"]?.location,
+        help: "leave one of them out")
+    }
     options.arguments = arguments
     return options
   }

@@ -38,8 +38,8 @@ public struct Experiment: Sendable {
   public let model: LocatedValue
   /// How parameters start, where not as their layers say; later rules prevail.
   public let initialization: [InitializationPlan]
-  /// The loss's node.
-  public let loss: LocatedValue?
+  /// The loss, or several of them.
+  public let loss: LossSection?
   /// The metrics in order.
   public let metrics: [Plan<MetricContext, any Metric>]
   /// The data source.

@@ -36,8 +36,7 @@ extension Experiment {
           .mapping(built.initialized.map { .init($0.name, $0.by.initializer.written()) }, .block)))
     }
     if loss != nil {
-      let loss = try buildLoss(for: built)
-      entries.append(.init("loss", SpecPrinter.node(loss.module)))
+      entries.append(.init("loss", try buildLoss(for: built).written(self.targets)))
     }
     if !metrics.isEmpty {
       entries.append(.init("metrics", .sequence(metrics.map { $0.written() }, .block)))
@@ -131,6 +130,37 @@ enum SpecPrinter {
     else { return call }
     let named = zip(names, call.positional).map { LocatedValue.Entry($0, $1) }
     return LocatedCall(call.name, keywords: named + call.keywords)
+  }
+}
+
+extension BuiltLoss {
+  /// The loss in its longest form, or all of them with what they are called with and their weights.
+  fileprivate func written(_ declared: [InputDeclaration]) -> YAMLValue {
+    if let only = parts.first, only.section.name == nil {
+      return SpecPrinter.node(only.built.module)
+    }
+    let losses = parts.map { part -> YAMLValue.Entry in
+      let sources = part.arrangement.sources
+      let outputs = sources.compactMap { if case .output(let place) = $0 { place } else { nil } }
+      let targets = sources.compactMap { if case .target(let place) = $0 { place } else { nil } }
+      return .init(
+        part.section.name ?? "",
+        .mapping(
+          [
+            .init("loss", SpecPrinter.node(part.built.module)),
+            .init("output", .sequence(outputs.map(YAMLValue.int), .flow)),
+            .init(
+              "target",
+              .sequence(
+                targets.map {
+                  declared.indices.contains($0) ? .string(declared[$0].name) : .int($0)
+                }, .flow)),
+          ], .block))
+    }
+    let weights = parts.map { YAMLValue.Entry($0.section.name ?? "", .float($0.section.weight)) }
+    return .mapping(
+      [.init("losses", .mapping(losses, .block)), .init("weights", .mapping(weights, .flow))],
+      .block)
   }
 }
 

@@ -40,15 +40,11 @@ struct SymbolTable: Sendable {
     sizes = sizes.map { ($0.name, known[$0.name] ?? 1) }
   }
 
-  /// The same sizes for the loss, which takes `outputs` outputs of the model, then the targets.
-  func forLoss(outputs: Int, targets: [String]) -> SymbolTable {
+  /// The same sizes for a loss, as messages call it, whose inputs are what `origins` says, in order.
+  func forLoss(_ subject: String, _ origins: [String]) -> SymbolTable {
     var table = self
-    table.subject = "the loss"
-    table.origins =
-      Array(
-        repeating: outputs == 1 ? "the model's output" : "one of the model's outputs",
-        count: outputs)
-      + (targets.isEmpty ? ["the target"] : targets.map { "target '\($0)'" })
+    table.subject = subject
+    table.origins = origins
     return table
   }
 

@@ -1,5 +1,12 @@
 import NNDeclarations
 
+/// How the samples of an epoch are drawn.
+public enum Sampler: String, ArgumentChoice {
+  /// With replacement, each in proportion to the weight of its class, which is one over how often the
+  /// class occurs.
+  case weighted
+}
+
 /// The `train:` section.
 public struct TrainOptions: Sendable {
   /// Passes over the training data.
@@ -8,6 +15,8 @@ public struct TrainOptions: Sendable {
   public var batchSize: Int
   /// Whether each epoch goes through the samples in a new order.
   public var shuffle: Bool
+  /// How the samples of an epoch are drawn, if not each once.
+  public var sampler: Sampler?
   /// Whether a last, smaller batch is left out.
   public var dropLast: Bool
   /// The largest norm of all gradients together.
@@ -34,6 +43,9 @@ public struct TrainOptions: Sendable {
     Arg<Int>("epochs", default: 10, .positive, "passes over the training data"),
     Arg<Int>("batch_size", default: 32, .positive, "samples a step"),
     Arg<Bool>("shuffle", default: true, "whether each epoch has a new order of samples"),
+    Arg<Sampler?>(
+      "sampler", default: nil,
+      "weighted: an epoch draws as many samples, those of rare classes more often"),
     Arg<Bool>("drop_last", default: false, "whether a last, smaller batch is left out"),
     Arg<Double?>(
       "clip_grad_norm", default: nil, .moreThanZero, "largest norm of all gradients together"),
@@ -47,10 +59,11 @@ public struct TrainOptions: Sendable {
       "epochs without improvement after which training ends"),
     Arg<Double>("min_delta", default: 0, .nonNegative, "smallest change that is an improvement")
   ) {
-    _, epochs, batchSize, shuffle, dropLast, clipNorm, clipNormType, clipValue, monitor, patience,
+    _, epochs, batchSize, shuffle, sampler, dropLast, clipNorm, clipNormType, clipValue, monitor,
+    patience,
     minDelta in
     TrainOptions(
-      epochs: epochs, batchSize: batchSize, shuffle: shuffle, dropLast: dropLast,
+      epochs: epochs, batchSize: batchSize, shuffle: shuffle, sampler: sampler, dropLast: dropLast,
       clipNorm: clipNorm, clipNormType: clipNormType, clipValue: clipValue, monitor: monitor,
       patience: patience,
       minDelta: minDelta)

@@ -52,6 +52,14 @@ public struct RandomStream: Sendable {
     }
   }
 
+  /// `count` numbers from 0 to below 1, with all the digits of a `Double`.
+  public mutating func fractions(_ count: Int) -> [Double] {
+    let words = words(count * 2)
+    return (0..<count).map { i in
+      Double((UInt64(words[2 * i]) << 32 | UInt64(words[2 * i + 1])) >> 11) * 0x1p-53
+    }
+  }
+
   /// The numbers from 0 to below `count` in random order (Fisher and Yates).
   public mutating func permutation(_ count: Int) -> [Int] {
     var order = Array(0..<count)

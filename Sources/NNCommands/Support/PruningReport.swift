@@ -9,7 +9,7 @@ struct PruningReport {
   /// The report about steps that are done.
   init(_ run: PruningRun) { self.run = run }
 
-  private var metrics: [String] { run.prepared.metrics.map(\.name) }
+  private var metrics: [String] { run.prepared.scoreNames }
 
   /// A table of the parameters and one of the scores.
   var text: String {

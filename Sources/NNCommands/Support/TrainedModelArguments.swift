@@ -59,7 +59,7 @@ extension TrainedModelArguments.TrainedModel {
   func prepare() throws -> PreparedExperiment {
     let prepared = try PreparedExperiment(
       try Experiment(source), normalization: weights.normalization)
-    try weights.load(into: prepared.model.module)
+    try weights.load(into: prepared)
     return prepared
   }
 }

@@ -18,7 +18,7 @@ final class TrainingProgress {
 
   /// The progress of `trainer` from where it stands; `isLive` is whether the moving line is drawn.
   init(_ trainer: Trainer, isLive: Bool) {
-    metrics = trainer.prepared.metrics.map(\.name)
+    metrics = trainer.prepared.scoreNames
     epochs = trainer.epochs
     stepsPerEpoch = trainer.stepsPerEpoch
     hasValidation = !trainer.prepared.data.splits.validation.isEmpty

@@ -66,7 +66,7 @@ public struct Benchmark {
   private let experiment: Experiment
   private let mode: Mode
   private let model: BuiltModel
-  private let loss: BuiltModel?
+  private let loss: BuiltLoss?
   private let batch: Batch
   private let multiplyAdds: Int
 
@@ -139,7 +139,7 @@ public struct Benchmark {
       try measurement.take { ended in
         guard let step else { return try infer(ended) }
         let result = try step.take(batch, number: number, check: { _ in }, ended: ended)
-        return result.loss.isFinite
+        return result.losses.total.isFinite
       }
       number += 1
     }
@@ -172,11 +172,12 @@ public struct Benchmark {
         path: row.path, typeName: row.typeName, forward: median.forward,
         backward: median.backward, multiplyAdds: row.cost.multiplyAdds)
     }
-    if let loss {
-      let parts = loss.module.modules.map { times.median(of: $0) }
+    for part in loss?.parts ?? [] {
+      let parts = part.built.module.modules.map { times.median(of: $0) }
       layers.append(
         Layer(
-          path: "loss", typeName: loss.module.typeName,
+          path: part.section.name.map { "loss.\($0)" } ?? "loss",
+          typeName: part.built.module.typeName,
           forward: parts.reduce(0) { $0 + $1.forward },
           backward: parts.reduce(0) { $0 + $1.backward }, multiplyAdds: 0))
     }

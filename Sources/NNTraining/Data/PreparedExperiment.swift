@@ -13,12 +13,13 @@ public final class PreparedExperiment {
   public let data: TrainingData
   /// The model, with memory.
   public let model: BuiltModel
-  /// The loss.
-  public let loss: BuiltModel
+  /// The losses.
+  public let loss: BuiltLoss
   /// The metrics in order.
   public let metrics: [any Metric]
-  /// What the batch loss is weighed with: whether it is a sum over examples and not a mean.
-  let lossIsSum: Bool
+
+  /// The names of the scores behind the loss: of its parts where there are several, and of the metrics.
+  public var scoreNames: [String] { loss.names + metrics.map(\.name) }
 
   /// Model and loss, to be run on batches.
   var pass: ForwardPass {
@@ -46,11 +47,13 @@ public final class PreparedExperiment {
     let fitted = try fitting.fitted(targetTypes: inferred)
     let targets = try fitted.targets.map { try fitting.batchType(of: $0.tensor) }
     metrics = try Self.metrics(experiment, planned, targets)
-    lossIsSum = try Self.checkLoss(
-      experiment, planned,
-      try experiment.buildLoss(for: planned, targets: targets, options: shapes),
-      fitted)
+    let plannedLoss = try experiment.buildLoss(for: planned, targets: targets, options: shapes)
+    try Self.checkLoss(experiment, planned, plannedLoss, fitted)
     let splits = try experiment.splits(of: fitted)
+    let balances = try plannedLoss.parts.map { part in
+      try part.isBalanced
+        ? experiment.classBalance(of: part, fitted, rows: splits.train) : ClassBalance(counts: nil)
+    }
     let scaling =
       try normalization
       ?? Normalization(
@@ -60,7 +63,8 @@ public final class PreparedExperiment {
       sizes: fitting.sizes)
     let real = BuildOptions(allocatingWith: fitting.sizes)
     model = try experiment.buildModel(real)
-    loss = try experiment.buildLoss(for: model, targets: targets, options: real)
+    loss = try experiment.buildLoss(
+      for: model, targets: targets, balances: balances, options: real)
   }
 
   /// The metrics, each tried on the shapes that it will get.
@@ -68,7 +72,7 @@ public final class PreparedExperiment {
     _ experiment: Experiment, _ model: BuiltModel, _ targets: [TensorType]
   ) throws -> [any Metric] {
     let collector = DiagnosticCollector()
-    var names: Set<String> = []
+    var names = Set(experiment.loss?.parts.compactMap(\.name) ?? [])
     let metrics = try experiment.metrics.compactMap { plan in
       try collector.collect {
         let metric = try plan.make(MetricContext(at: plan.location))
@@ -92,35 +96,36 @@ public final class PreparedExperiment {
     return metrics
   }
 
-  /// Checks that the loss is one number and that labels name outputs. Returns whether it is a sum.
+  /// Checks that each loss is one number and that labels name outputs.
   private static func checkLoss(
-    _ experiment: Experiment, _ model: BuiltModel, _ loss: BuiltModel, _ data: Dataset
-  ) throws -> Bool {
+    _ experiment: Experiment, _ model: BuiltModel, _ loss: BuiltLoss, _ data: Dataset
+  ) throws {
     try experiment.requireOneNumber(from: loss)
-    let arguments = loss.module.arguments
-    if experiment.comparesWithClasses, let output = model.output.tensors.first, output.rank > 0,
-      data.targets.contains(where: { $0.tensor.dtype.isInteger })
-    {
+    let outputs = model.output.tensors
+    for part in loss.parts where part.section.info?.comparesWithClasses == true {
+      guard let target = part.arrangement.firstTarget, let place = part.arrangement.firstOutput,
+        outputs.indices.contains(place), case let output = outputs[place], output.rank > 0
+      else { continue }
       let last = model.trace.calls.last { call in call.outputs.contains { $0 === output } }
       try data.checkLabels(
-        classCount: output.shape[min(1, output.rank - 1)],
-        ignoring: arguments?["ignore_index"].flatMap { Int($0) },
+        target: target, classCount: output.shape[min(1, output.rank - 1)],
+        ignoring: part.built.module.arguments?["ignore_index"].flatMap { Int($0) },
         at: last?.module.location ?? experiment.model.location)
     }
-    return arguments?["reduction"].flatMap { String($0) } == "sum"
   }
 }
 
 extension Experiment {
-  /// Throws a `Diagnostic` unless `loss` gives one number, or that is not known without data.
-  func requireOneNumber(from loss: BuiltModel) throws {
+  /// Throws a `Diagnostic` unless each loss gives one number, or that is not known without data.
+  func requireOneNumber(from loss: BuiltLoss) throws {
     if loss.unknown != nil { return }
-    guard let value = loss.output.tensors.first, loss.output.tensors.count == 1, value.count == 1
-    else {
-      let got = loss.output.tensors.map(\.type.description).joined(separator: ", ")
+    for part in loss.parts {
+      if let value = part.number(in: part.built.output), value.count == 1 { continue }
+      let got = part.built.output.tensors.map(\.type.description).joined(separator: ", ")
+      let name = part.section.name.map { "loss '\($0)'" } ?? "the loss"
       throw Diagnostic(
-        .lossOfSeveralNumbers, "the loss expects to give one number, got \(got)",
-        at: self.loss?.location, help: "write reduction=mean")
+        .lossOfSeveralNumbers, "\(name) expects to give one number, got \(got)",
+        at: part.section.location, help: "write reduction=mean")
     }
   }
 

@@ -27,14 +27,14 @@ extension PreparedExperiment {
     let loader = try BatchLoader(
       data.dataset, rows: rows, batchSize: experiment.train.batchSize,
       at: experiment.dataSource?.location)
-    var gatherer = ScoreGatherer(metrics, lossIsSum: lossIsSum)
+    var gatherer = ScoreGatherer(metrics, loss)
     for step in 0..<loader.batchesPerEpoch {
       if shouldStop() { return nil }
       try noGrad {
         let batch = try loader.batch(epoch: 0, step: step)
         let outputs = try pass.outputs(of: batch)
-        let loss = try pass.loss(of: outputs, batch).item()
-        try gatherer.add(loss: loss, output: outputs.first, batch)
+        let losses = try pass.loss(of: outputs, batch)
+        try gatherer.add(LossNumbers(losses), output: outputs.first, batch)
         if let output = outputs.first, let target = batch.targets.first?.tensor {
           try confusion?.update(output: output, target: target)
         }
@@ -52,7 +52,7 @@ extension PreparedExperiment {
       let count = output.shape[min(1, output.rank - 1)]
       return (1...ConfusionMatrix.maximumClassCount).contains(count) ? count : nil
     }
-    return loss.module.typeName == "BCEWithLogitsLoss" && output.shape.withoutFirst.count == 1
-      ? 2 : nil
+    if case .logit = experiment.outputMeaning, output.shape.withoutFirst.count == 1 { return 2 }
+    return nil
   }
 }

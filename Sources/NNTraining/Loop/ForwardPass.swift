@@ -10,8 +10,8 @@ struct ForwardPass {
   let experiment: Experiment
   /// The model, with memory.
   let model: BuiltModel
-  /// The loss.
-  let loss: BuiltModel
+  /// The losses.
+  let loss: BuiltLoss
   /// What the batches come from, as messages name it.
   let dataName: String
 
@@ -28,19 +28,12 @@ struct ForwardPass {
     }
   }
 
-  /// The loss of outputs: a tensor of one number.
-  func loss(of outputs: [Tensor], _ batch: Batch) throws -> Tensor {
+  /// The losses of outputs, each a tensor of one number.
+  func loss(of outputs: [Tensor], _ batch: Batch) throws -> BuiltLoss.Result {
     do {
-      let inputs = outputs + batch.targets.map(\.tensor)
-      let value = try loss.module(Arguments(inputs.map(Value.tensor)))
-      guard let loss = value.tensors.first else {
-        throw Diagnostic(.lossOfSeveralNumbers, "the loss gives no number")
-      }
-      return loss
+      return try loss(outputs: outputs, targets: batch.targets.map(\.tensor))
     } catch let error as IndexError {
       throw indexOutOfRange(error, batch)
-    } catch {
-      throw loss.translate(error)
     }
   }
 

@@ -12,13 +12,15 @@ struct Monitor {
   private let isBetterWhenLarger: Bool
   private let minDelta: Double
 
-  /// What `train.monitor` names. Throws a `Diagnostic` when there is no such metric.
-  init(_ options: TrainOptions, _ metrics: [any Metric]) throws {
+  /// What `train.monitor` names: the loss, one of `losses` or a metric. Throws a `Diagnostic` when
+  /// there is none of that name.
+  init(_ options: TrainOptions, losses: [String], _ metrics: [any Metric]) throws {
     name = options.monitor
     minDelta = options.minDelta
-    index = metrics.firstIndex { $0.name == options.monitor }
-    isBetterWhenLarger = index.map { metrics[$0].isBetterWhenLarger } ?? false
-    let names = ["loss"] + metrics.map(\.name)
+    let scores = losses + metrics.map(\.name)
+    index = scores.firstIndex(of: options.monitor)
+    isBetterWhenLarger = metrics.first { $0.name == options.monitor }?.isBetterWhenLarger ?? false
+    let names = ["loss"] + scores
     guard names.contains(name) else {
       throw Diagnostic(
         .unknownMetric, "monitor expects the loss or a metric of this experiment, got '\(name)'",

@@ -73,15 +73,18 @@ private enum OutputReading {
   case logarithms
   /// A score, of which the logistic function makes the probability of class 1.
   case logit
+  /// The probability of class 1.
+  case probability
   /// Nothing but numbers.
   case numbers
 
   init(_ experiment: Experiment) {
-    switch experiment.lossName {
-    case "CrossEntropyLoss": self = .scores
-    case "NLLLoss": self = .logarithms
-    case "BCEWithLogitsLoss": self = .logit
-    default: self = .numbers
+    switch experiment.outputMeaning {
+    case .classScores: self = .scores
+    case .classLogarithms: self = .logarithms
+    case .logit: self = .logit
+    case .probability: self = .probability
+    case .classMargins, .numbers: self = .numbers
     }
   }
 
@@ -95,7 +98,8 @@ private enum OutputReading {
       let numbers = Array(values[row * width..<(row + 1) * width])
       switch self {
       case .scores where isFlat, .logarithms where isFlat: return Self.classes(numbers)
-      case .logit where width == 1: return Self.classes([1 - numbers[0], numbers[0]])
+      case .logit where width == 1, .probability where width == 1:
+        return Self.classes([1 - numbers[0], numbers[0]])
       default: return .numbers(numbers)
       }
     }

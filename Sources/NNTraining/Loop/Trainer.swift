@@ -60,11 +60,14 @@ public final class Trainer {
     self.prepared = prepared
     epochs = fineTuning?.epochs ?? experiment.train.epochs
     patience = fineTuning == nil ? experiment.train.patience : nil
-    monitor = try Monitor(experiment.train, prepared.metrics)
+    monitor = try Monitor(experiment.train, losses: prepared.loss.names, prepared.metrics)
     loader = try BatchLoader(
       prepared.data.dataset, rows: prepared.data.splits.train,
       batchSize: experiment.train.batchSize, shuffle: experiment.train.shuffle,
-      dropLast: experiment.train.dropLast, seed: experiment.seed,
+      dropLast: experiment.train.dropLast,
+      weights: try experiment.samplingWeights(
+        prepared.data.dataset, rows: prepared.data.splits.train, prepared.loss),
+      seed: experiment.seed,
       at: experiment.train.arguments["batch_size"]?.location ?? experiment.dataSource?.location)
     try Self.checkBatches(loader, prepared)
     trainingStep = try TrainingStep(prepared.pass)
@@ -126,7 +129,7 @@ public final class Trainer {
   /// The steps that the epoch still lacks, then validation; nil when it was stopped before its end.
   private func runEpoch(_ shouldStop: () -> Bool, _ onStep: (Step) -> Void) throws -> EpochRecord? {
     let experiment = prepared.experiment
-    var gatherer = ScoreGatherer(prepared.metrics, lossIsSum: prepared.lossIsSum)
+    var gatherer = ScoreGatherer(prepared.metrics, prepared.loss)
     if state.step > 0 { gatherer.totals = state.partial }
     prepared.model.module.train()
     while state.step < stepsPerEpoch {
@@ -135,7 +138,7 @@ public final class Trainer {
       let result = try trainingStep.take(
         batch, number: state.globalStep, check: { try checkFinite($0, "loss", experiment) })
       if scheduler?.interval == .step { try scheduler?.step() }
-      try gatherer.add(loss: result.loss, output: result.output, batch)
+      try gatherer.add(result.losses, output: result.output, batch)
       state.step += 1
       state.globalStep += 1
       onStep(

@@ -57,6 +57,7 @@ extension TrainingState {
       "partial": [
         "loss_sum": .exact(partial.lossSum),
         "examples": .integer(Int64(partial.examples)),
+        "losses": .array(partial.parts.map(JSONValue.exact)),
         "metrics": .array(partial.metrics.map { .array($0.map(JSONValue.exact)) }),
       ],
       "best": best.map {
@@ -83,7 +84,8 @@ extension TrainingState {
     self.step = step
     self.globalStep = globalStep
     learningRate = rate
-    self.partial = .init(lossSum: lossSum, examples: examples, metrics: metrics)
+    let parts = partial["losses"]?.array?.compactMap(\.exactDouble) ?? []
+    self.partial = .init(lossSum: lossSum, examples: examples, parts: parts, metrics: metrics)
     self.history = history
     epochsWithoutImprovement = waited
     if let best = object["best"]?.object, let epoch = best.natural("epoch"),

@@ -18,7 +18,7 @@ final class TrainingStep {
 
   /// What a step came to.
   struct Result {
-    let loss: Double
+    let losses: LossNumbers
     /// The model's first output, for metrics.
     let output: Tensor?
   }
@@ -35,7 +35,10 @@ final class TrainingStep {
   /// Throws a `Diagnostic` when it has no optimizer, or the model nothing to train.
   init(_ pass: ForwardPass) throws {
     let plan = try pass.experiment.requireOptimizer()
-    let named = pass.model.module.namedParameters.map { ($0.name, $0.parameter.tensor) }
+    // Those of the loss are trained too; no parameter of a model has a name with a slash.
+    let named =
+      pass.model.module.namedParameters.map { ($0.name, $0.parameter.tensor) }
+      + pass.loss.parameters.map { (WeightsFile.lossPrefix + $0.name, $0.tensor) }
     guard !named.isEmpty else {
       throw Diagnostic(
         .incompleteExperiment, "the model has no parameters to train",
@@ -61,11 +64,11 @@ final class TrainingStep {
     pass.model.build.random.step = UInt64(number)
     optimizer.zeroGrad()
     let outputs = try pass.outputs(of: batch)
-    let loss = try pass.loss(of: outputs, batch)
-    let value = try loss.item()
-    try check(value)
+    let losses = try pass.loss(of: outputs, batch)
+    let numbers = try LossNumbers(losses)
+    try check(numbers.total)
     ended(.forward)
-    if loss.requiresGrad { try loss.backward() }
+    if losses.total.requiresGrad { try losses.total.backward() }
     if let clipValue { try clipGradientValue(parameters, limit: clipValue) }
     if let clipNorm {
       try clipGradientNorm(parameters, maxNorm: clipNorm.largest, normType: clipNorm.type)
@@ -73,7 +76,7 @@ final class TrainingStep {
     ended(.backward)
     try optimizer.step()
     ended(.optimizer)
-    return Result(loss: value, output: outputs.first?.detached())
+    return Result(losses: numbers, output: outputs.first?.detached())
   }
 }
 

@@ -81,7 +81,7 @@ public final class PruningRun {
   /// Throws a `RunFailure` when the file can't be written.
   public func save(to path: String) throws {
     try SafetensorsWriter.write(
-      path: path, Array(prepared.model.module.stateDict),
+      path: path, WeightsFile.tensors(of: prepared),
       metadata: try WeightsFile.metadata(prepared))
   }
 }

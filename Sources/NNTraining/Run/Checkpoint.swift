@@ -4,7 +4,7 @@ import NNOptim
 import NNTensor
 
 /// Everything that going on with training needs, in one safetensors file: weights under `model/`,
-/// the optimizer under `optimizer/`, the scheduler under `scheduler/`, and as metadata where training
+/// those of losses that have some under `loss/`, the optimizer under `optimizer/`, the scheduler under `scheduler/`, and as metadata where training
 /// stands, the seed and fingerprints of the specification.
 ///
 /// The same state gives the same bytes.
@@ -13,7 +13,7 @@ public struct Checkpoint {
 
   /// The parts that tensors belong to.
   enum Part: String, CaseIterable {
-    case model, optimizer, scheduler
+    case model, loss, optimizer, scheduler
 
     /// What the names of its tensors begin with.
     var prefix: String { rawValue + "/" }
@@ -33,6 +33,7 @@ public struct Checkpoint {
     let model = trainer.prepared.model
     tensors =
       Self.named(.model, Array(model.module.stateDict))
+      + Self.named(.loss, trainer.prepared.loss.state)
       + Self.named(.optimizer, try trainer.optimizer.state)
       + Self.named(.scheduler, try trainer.scheduler?.state ?? [])
     state = trainer.state
@@ -57,6 +58,7 @@ public struct Checkpoint {
   func restore(_ trainer: Trainer) throws {
     try trainer.prepared.model.module.addMasks(forStateDict: tensors(of: .model).map(\.name))
     try trainer.prepared.model.module.loadStateDict(tensors(of: .model))
+    try trainer.prepared.loss.load(tensors(of: .loss))
     try trainer.optimizer.load(tensors(of: .optimizer))
     try trainer.scheduler?.load(tensors(of: .scheduler))
     trainer.state = state

@@ -36,7 +36,7 @@ struct RunSummary {
     guard let last = state.history.last, let best = state.best else {
       return "trained   not yet"
     }
-    let names = trainer.prepared.metrics.map(\.name)
+    let names = trainer.prepared.scoreNames
     func scores(_ record: EpochRecord) -> String {
       (record.validation ?? record.train).text(names)
     }

@@ -105,12 +105,12 @@ public final class TrainingRun {
     var metadata = try WeightsFile.metadata(prepared)
     metadata[WeightsFile.Key.epoch] = "\(trainer.state.epoch)"
     try SafetensorsWriter.write(
-      path: directory.path(of: .best), Array(prepared.model.module.stateDict), metadata: metadata)
+      path: directory.path(of: .best), WeightsFile.tensors(of: prepared), metadata: metadata)
   }
 
   private func writeReports() throws {
     let history = trainer.state.history
-    let names = prepared.metrics.map(\.name)
+    let names = prepared.scoreNames
     let table = MetricsTable(history, metrics: names)
     try AtomicFile.write(path: directory.path(of: .metricsTable), text: table.csv)
     try AtomicFile.write(path: directory.path(of: .metricsLines), text: try table.jsonLines())

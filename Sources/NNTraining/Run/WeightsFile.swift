@@ -12,6 +12,8 @@ public struct WeightsFile {
   public let path: String
   /// Parameters and buffers with their state-dict names.
   public let tensors: NamedTensors
+  /// Those of the losses, where these have parameters.
+  public let lossTensors: NamedTensors
   /// What inputs were scaled by in training; nil where the file does not say.
   public let normalization: Normalization?
   /// The names of the classes; nil where the file does not say.
@@ -39,13 +41,16 @@ public struct WeightsFile {
   private init(path: String, _ file: SafetensorsFile) throws {
     self.path = path
     let isCheckpoint = file.metadata[Key.format] == Checkpoint.format
-    let entries = file.entries.compactMap { entry -> (String, SafetensorsHeader.Entry)? in
-      guard isCheckpoint else { return (entry.name, entry) }
-      let prefix = Checkpoint.Part.model.prefix
-      return entry.name.hasPrefix(prefix)
-        ? (String(entry.name.dropFirst(prefix.count)), entry) : nil
+    func tensors(_ prefix: String) throws -> NamedTensors {
+      try file.entries.filter { $0.name.hasPrefix(prefix) }.map {
+        (String($0.name.dropFirst(prefix.count)), try file.tensor($0))
+      }
     }
-    tensors = try entries.map { (name: $0, tensor: try file.tensor($1)) }
+    lossTensors = try tensors(Self.lossPrefix)
+    self.tensors =
+      isCheckpoint
+      ? try tensors(Checkpoint.Part.model.prefix)
+      : try tensors("").filter { !$0.name.hasPrefix(Self.lossPrefix) }
     normalization = try file.metadata[Key.normalization].map(Self.normalization)
     classNames = file.metadata[Key.classes].flatMap(Self.strings)
     featureNames = file.metadata[Key.features].flatMap(Self.strings)
@@ -71,6 +76,23 @@ public struct WeightsFile {
       error.message = "'\(path)': \(error.message)"
       throw error
     }
+  }
+
+  /// Copies the weights into the model and the losses of `prepared`.
+  ///
+  /// Throws a `Diagnostic` that lists everything that does not fit.
+  public func load(into prepared: PreparedExperiment) throws {
+    try load(into: prepared.model.module)
+    if !lossTensors.isEmpty { try prepared.loss.load(lossTensors) }
+  }
+
+  /// What the names of the losses' weights begin with; no name of a model has a slash.
+  static let lossPrefix = Checkpoint.Part.loss.prefix
+
+  /// The weights of a prepared experiment as such a file holds them.
+  static func tensors(of prepared: PreparedExperiment) -> NamedTensors {
+    Array(prepared.model.module.stateDict)
+      + prepared.loss.state.map { (lossPrefix + $0.name, $0.tensor) }
   }
 
   enum Key {
