@@ -84,6 +84,9 @@ public struct RandomStream: Sendable {
     return try tensor.converted(to: type.dtype)
   }
 
+  /// The numbers that the next draw is made from, for kernels that draw themselves.
+  mutating func draw() -> (key: UInt64, nonce: UInt64) { (key, next()) }
+
   /// Every draw gets a counter space of its own.
   private mutating func next() -> UInt64 {
     defer { nonce = Self.mix(nonce) }

@@ -30,7 +30,8 @@ struct WideProduct {
     dtype == .float32 && hasVectors && min(m, n) >= lanes && k >= 16 && m &* n &* k >= 1 << 18
   }
 
-  private static let hasVectors = nn_has_avx512()
+  /// Whether the CPU takes the kernels.
+  static let hasVectors = nn_has_avx512()
 
   /// C[m, n] = A[m, k] B[k, n] + bias[n], where there is one, or 0 where that is less and
   /// `isRectified`.
