@@ -114,21 +114,24 @@ open class Module {
     throw ShapeError("can't be called with one tensor")
   }
 
-  /// Computes ReLU of the output of one tensor in the same pass; nil where the module has no such pass.
-  /// Called through `rectified(_:)`.
-  open func forwardRectified(_ input: Tensor) throws -> Tensor? { nil }
+  /// Whether `forwardRectified` computes ReLU of the output in the same pass.
+  open var canRectify: Bool { false }
+
+  /// Computes ReLU of the output of one tensor. Called through `rectified(_:)`, and only where
+  /// `canRectify`.
+  open func forwardRectified(_ input: Tensor) throws -> Tensor { try forward(input).relu() }
 
   /// ReLU of what the module gives for `arguments`, in one pass; nil where there is none, or somebody
   /// wants to see what comes before it.
   public final func rectified(_ arguments: Arguments) throws -> Value? {
-    guard record.hooks == nil, CallSurroundings.current == nil, arguments.keywords.isEmpty,
+    guard canRectify, record.hooks == nil, CallSurroundings.current == nil, arguments.keywords.isEmpty,
       arguments.positional.count == 1, case .tensor(let input) = arguments.positional[0],
       !input.isMeta
     else { return nil }
     return try naming(arguments) {
       if !record.derived.isEmpty { try prepareDerived(arguments) }
       if let problem = record.problem { throw ShapeError(problem) }
-      return try forwardRectified(input).map { .tensor($0) }
+      return .tensor(try forwardRectified(input))
     }
   }
 

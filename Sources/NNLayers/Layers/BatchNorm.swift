@@ -47,7 +47,9 @@ public final class BatchNorm: Module {
     try output(input, isRectified: false)
   }
 
-  public override func forwardRectified(_ input: Tensor) throws -> Tensor? {
+  public override var canRectify: Bool { true }
+
+  public override func forwardRectified(_ input: Tensor) throws -> Tensor {
     try output(input, isRectified: true)
   }
 

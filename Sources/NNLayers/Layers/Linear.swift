@@ -25,7 +25,9 @@ public final class Linear: Module {
     try input.linear(weight: try weight.value, bias: try bias?.value)
   }
 
-  public override func forwardRectified(_ input: Tensor) throws -> Tensor? {
+  public override var canRectify: Bool { true }
+
+  public override func forwardRectified(_ input: Tensor) throws -> Tensor {
     try input.linear(weight: try weight.value, bias: try bias?.value, isRectified: true)
   }
 
