@@ -76,10 +76,12 @@ extension Evaluation {
     _ symbol: BinaryOperator, _ left: StaticValue, _ right: StaticValue,
     _ location: SourceLocation
   ) -> any Error {
-    Diagnostic(
+    var help: String?
+    if case .symbol = left { help = "text with '\(symbol.rawValue)' in it must be quoted" }
+    return Diagnostic(
       .expressionType,
       "'\(symbol.rawValue)' is not defined for \(left.typeName) and \(right.typeName)",
-      at: location)
+      at: location, help: help)
   }
 
   /// The message for a whole number that does not fit 64 bits.
