@@ -12,7 +12,8 @@ extension Module: CustomStringConvertible {
     let extra = extraRepr
     let own = extra.isEmpty ? [] : extra.split(separator: "\n", omittingEmptySubsequences: false)
     let children = childLines
-    let name = (isParametrized() ? "Parametrized" : "") + (declared?.info.name ?? typeName)
+    let name =
+      (isParametrized() ? "Parametrized" : "") + (printedName ?? declared?.info.name ?? typeName)
     guard !own.isEmpty || !children.isEmpty else { return name + "()" }
     if own.count == 1, children.isEmpty { return "\(name)(\(extra))" }
     let lines = own.map(String.init) + children

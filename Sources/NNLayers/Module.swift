@@ -36,6 +36,8 @@ open class Module {
   /// leaves the modules below as they are: see `train(_:)`.
   public final var isTraining: Bool
 
+  /// What printed models call it where PyTorch has a class of its own for it.
+  final var printedName: String?
   /// What a specification named, with `arguments`.
   final var noted: DeclarationInfo?
   let record: ModuleRecord

@@ -57,7 +57,8 @@ extension Module {
     try tensor(Arguments(([first, second] + others).map(\.moduleInput)))
   }
 
-  private func tensor(_ arguments: Arguments) throws -> Tensor {
+  /// The output, which must be a tensor. Throws a `LayerError` otherwise.
+  final func tensor(_ arguments: Arguments) throws -> Tensor {
     let output = try self(arguments)
     guard case .tensor(let tensor) = output else {
       throw LayerError(

@@ -57,11 +57,14 @@ public final class Scope {
   }
 
   /// The scope of the child `name`. The module made in it becomes a child of the one made here.
+  ///
+  /// With `drawnAs`, its parameters start as those of the child of that name do: a copy of it.
   public func child(
-    _ name: String, inputs: Arguments? = nil, at location: SourceLocation? = nil
+    _ name: String, inputs: Arguments? = nil, drawnAs: String? = nil,
+    at location: SourceLocation? = nil
   ) -> Scope {
     Scope(
-      build, path: Self.join(path, name), stream: Self.join(stream, name),
+      build, path: Self.join(path, name), stream: Self.join(stream, drawnAs ?? name),
       record: ModuleRecord(build, parent: record, name: name), name: name, parent: record,
       inputs: inputs, location: location ?? self.location)
   }

@@ -44,7 +44,7 @@ struct CatalogueTests {
   /// Groups of PyTorch's classes of which every one is declared.
   static let complete: Set<String> = [
     "nn/conv", "nn/pool", "nn/pad", "nn/norm", "nn/dropout", "nn/linear", "nn/vision", "nn/sparse",
-    "nn/distance", "nn/loss",
+    "nn/distance", "nn/loss", "nn/transformer",
   ]
 
   /// Classes of these groups that are no layers.
@@ -122,7 +122,10 @@ struct CatalogueTests {
   /// A Python literal as specifications spell it; 1 and 1.0 are one number.
   static func spelled(_ text: Substring) -> String {
     let text = String(text.filter { $0 != " " })
-    return ["None": "null", "True": "true", "False": "false", "()": "[]"][text] ?? number(text)
+    let spelling = [
+      "None": "null", "True": "true", "False": "false", "()": "[]", "<functionrelu>": "'relu'",
+    ]
+    return spelling[text] ?? number(text)
   }
 
   static func number(_ text: String) -> String { Double(text).map { "\($0)" } ?? text }

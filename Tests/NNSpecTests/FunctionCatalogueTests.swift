@@ -83,7 +83,7 @@ import Testing
     let families = [
       "conv", "pool", "pad", "unfold", "fold", "shuffle", "interpolate", "upsample", "grid",
       "embedding", "one_hot", "cosine_similarity", "pairwise_distance", "pdist", "linear", "loss",
-      "entropy", "kl_div",
+      "entropy", "kl_div", "attention",
     ]
     let expected = try Self.rows().map(\.name).filter { name in
       families.contains { name.contains($0) } && name != "bilinear"

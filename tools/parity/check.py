@@ -16,6 +16,11 @@ from case import materialize, run
 from nodes import Container, Graph, Name, Node, Numbers
 
 PARITY = Path(__file__).resolve().parents[2] / "Tests" / "Fixtures" / "parity"
+# Arguments that are nodes.
+NODES = (
+    "xtra", "distance_function", "encoder_layer", "decoder_layer", "norm", "custom_encoder",
+    "custom_decoder",
+)
 CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
 
 
@@ -56,10 +61,14 @@ def argument(name: str, value):
         return Name(value)
     if name == "norm_type" and isinstance(value, str):
         return NormType[value]
-    if name in ("xtra", "distance_function") and not isinstance(value, Node):
+    if name in NODES and value is not None and not isinstance(value, Node):
+        return parse(value)
+    if not name and isinstance(value, str) and "(" in value:
         return parse(value)
     if name in ("weight", "pos_weight", "_random_samples"):
         return Numbers(value)
+    if name == "activation" and isinstance(value, str) and value not in ("relu", "gelu"):
+        return parse(value)
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 
 import activation
+import attention
 import container
 import conv
 import element_loss
@@ -31,6 +32,7 @@ from files import write_safetensors
 TESTS = Path(__file__).resolve().parents[2] / "Tests" / "Fixtures"
 FAMILIES = (
     activation,
+    attention,
     container,
     conv,
     element_loss,

@@ -58,6 +58,7 @@ def unit(size: int) -> Distribution:
 
 
 NORM = Distribution("norm", 0, math.inf, math.nan, math.nan, "norm of weight_v, first axis kept")
+ZERO = constant(0)
 CONV_BIAS = normal(0.01, "bias_std=0.01")
 FRESH_STATS = {
     "running_mean": constant(0),
@@ -76,6 +77,33 @@ def fastai_norm(prefix: str, zero: bool = False, stats: bool = True) -> dict:
 def conv(*args, **kwargs) -> Node:
     return node("ConvLayer", *args, **kwargs)
 
+
+def attention(prefix: str, output: Distribution) -> dict:
+    """Self-attention of 8 numbers; `output` is how the last projection starts."""
+    return {
+        prefix + "in_proj_weight": xavier(8, 24),
+        prefix + "in_proj_bias": ZERO,
+        prefix + "out_proj.weight": output,
+        prefix + "out_proj.bias": ZERO,
+    }
+
+
+def feed_forward(first: Distribution, second: Distribution) -> dict:
+    """The linear layers between 8 and 12 numbers."""
+    return {
+        "linear1.weight": first,
+        "linear1.bias": default(8),
+        "linear2.weight": second,
+        "linear2.bias": default(12),
+    }
+
+
+# What encoder and decoder layers of a Transformer share.
+TRANSFORMER_LAYER = {
+    **attention("self_attn.", xavier(8, 8)),
+    **feed_forward(xavier(8, 12), xavier(12, 8)),
+    **{f"norm{i}.{k}": v for i in (1, 2) for k, v in AFFINE.items()},
+}
 
 # Every key of a listed layer's state dict is listed; generate() fails on one that is missing.
 LAYERS: list[tuple[Node, dict[str, Distribution]]] = [
@@ -100,6 +128,46 @@ LAYERS: list[tuple[Node, dict[str, Distribution]]] = [
     (node("InstanceNorm2d", 5, affine=True), AFFINE),
     (node("InstanceNorm2d", 5, track_running_stats=True), FRESH_STATS),
     (node("LayerNorm", (3, 4)), AFFINE),
+    (
+        node("MultiheadAttention", 8, 2),
+        {
+            "in_proj_weight": xavier(8, 24),
+            "in_proj_bias": ZERO,
+            "out_proj.weight": default(8),
+            "out_proj.bias": ZERO,
+        },
+    ),
+    (
+        node("MultiheadAttention", 8, 2, add_bias_kv=True, kdim=6, vdim=4),
+        {
+            "q_proj_weight": xavier(8, 8),
+            "k_proj_weight": xavier(6, 8),
+            "v_proj_weight": xavier(4, 8),
+            "in_proj_bias": ZERO,
+            "bias_k": normal(math.sqrt(1 / 8), "xavier_normal, sqrt(2/(fan_in+fan_out)), fans of 8"),
+            "bias_v": normal(math.sqrt(1 / 8), "xavier_normal, sqrt(2/(fan_in+fan_out)), fans of 8"),
+            "out_proj.weight": default(8),
+            "out_proj.bias": ZERO,
+        },
+    ),
+    (
+        node("TransformerEncoderLayer", 8, 2, 12),
+        {
+            **attention("self_attn.", default(8)),
+            **feed_forward(default(8), default(12)),
+            **{f"norm{i}.{k}": v for i in (1, 2) for k, v in AFFINE.items()},
+        },
+    ),
+    (
+        node("Transformer", 8, 2, 1, 1, 12),
+        {
+            **{f"encoder.layers.0.{k}": v for k, v in TRANSFORMER_LAYER.items()},
+            **{f"decoder.layers.0.{k}": v for k, v in TRANSFORMER_LAYER.items()},
+            **attention("decoder.layers.0.multihead_attn.", xavier(8, 8)),
+            **{f"decoder.layers.0.norm3.{k}": v for k, v in AFFINE.items()},
+            **{f"{part}.norm.{k}": v for part in ("encoder", "decoder") for k, v in AFFINE.items()},
+        },
+    ),
     (conv(4, 6), {"0.weight": kaiming(36), **fastai_norm("1.")}),
     (conv(4, 6, norm_type=None), {"0.weight": kaiming(36), "0.bias": CONV_BIAS}),
     (conv(4, 6, bias=True), {"0.weight": kaiming(36), "0.bias": CONV_BIAS, **fastai_norm("1.")}),

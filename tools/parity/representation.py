@@ -99,6 +99,14 @@ CASES = [
     "Sequential(ModuleList([Sequential(ReLU(), Tanh()), Sequential(ReLU(), Tanh())]))",
     "ParameterList([zeros(2, 3), ones(4)])", "ParameterList([zeros(2)])", "ParameterList()",
     "Sequential(ParameterList([zeros(2), zeros(())]))",
+    "MultiheadAttention(4, 2)", "MultiheadAttention(4, 2, 0.1, False, True, True, 3, 5, True)",
+    "TransformerEncoderLayer(4, 2)", "TransformerEncoderLayer(4, 2, 8, 0.0, ReLU(), 1e-4, bias=False)",
+    "TransformerDecoderLayer(4, 2, 8)", "TransformerDecoderLayer(4, 2, activation='gelu', norm_first=True)",
+    "TransformerEncoder(TransformerEncoderLayer(4, 2), 2)",
+    "TransformerEncoder(TransformerEncoderLayer(4, 2), 1, LayerNorm(4))",
+    "TransformerDecoder(TransformerDecoderLayer(4, 2), 2, norm=LayerNorm(4))",
+    "Transformer(4, 2, 1, 2, 8)",
+    "Transformer(4, 2, custom_encoder=TransformerEncoder(TransformerEncoderLayer(4, 2), 1))",
 ]
 
 

@@ -102,14 +102,20 @@ def run_case(binary, folder, info, module_input, dtype, mode):
     forward = module_input.forward_input
     if forward is None:
         raise Unwritable("no forward input")
-    arguments = list(forward.args) + list(forward.kwargs.values())
+    # Tuples of tensors, what is given by name and what is no tensor are written in a forward line.
+    plain = (bool, int, float, str, type(None))
+    options = {k: v for k, v in forward.kwargs.items() if isinstance(v, plain)}
+    named = {k: v for k, v in forward.kwargs.items() if k not in options}
+    arguments = list(forward.args) + list(named.values())
     parts = [flattened(f"x{i}", a) for i, a in enumerate(forward.args)]
-    parts += [flattened(n, a) for n, a in forward.kwargs.items()]
+    parts += [flattened(n, a) for n, a in named.items()]
     leaves = [leaf for leaves, _ in parts for leaf in leaves]
     names = [n for n, _ in leaves]
-    # Tuples of tensors are put together in a forward line.
     written = [w for _, w in parts]
-    has_tuples = written != names
+    has_line = written != names or bool(forward.kwargs)
+    values = written[len(forward.args):]
+    written = written[: len(forward.args)] + [f"{k}={w}" for k, w in zip(named, values)]
+    written += [f"{k}={text(v)}" for k, v in options.items()]
     kwargs = dict(module_input.constructor_input.kwargs)
     kwargs.pop("device", None)
     kwargs.pop("dtype", None)
@@ -120,13 +126,14 @@ def run_case(binary, folder, info, module_input, dtype, mode):
     def called(tensors):
         tensors = iter(tensors)
         values = [rebuilt(a, tensors) for a in arguments]
-        return module(*values[: len(forward.args)], **dict(zip(forward.kwargs, values[len(forward.args):])))
+        return module(
+            *values[: len(forward.args)], **dict(zip(named, values[len(forward.args):])), **options)
 
     if any(isinstance(p, torch.nn.parameter.UninitializedParameter) for p in module.parameters()):
         with torch.no_grad():
             called(inputs)
         inputs = [a.detach().clone() for _, a in leaves]
-    prefix = "m." if has_tuples else ""
+    prefix = "m." if has_line else ""
     weights = {prefix + k: v.clone().contiguous() for k, v in module.state_dict().items()}
     for tensor in inputs:
         if tensor.is_floating_point():
@@ -159,9 +166,10 @@ def run_case(binary, folder, info, module_input, dtype, mode):
     if weights:
         save_file(weights, f"{folder}/w.safetensors")
         command += ["--weights", f"{folder}/w.safetensors"]
-    if has_tuples:
+    if has_line:
         lines += ["model:", "  modules: {m: " + json.dumps(spec_call) + "}"]
         lines += ["  forward: [" + json.dumps(f"return m({', '.join(written)})") + "]"]
+        spec_call += f"({', '.join(written)})"
     else:
         lines += ["model: " + json.dumps(spec_call)]
     with open(f"{folder}/net.yaml", "w") as file:

@@ -43,7 +43,7 @@ public final class Dropout: Module {
   }
 
   public override func forward(_ input: Tensor) throws -> Tensor {
-    guard isTraining else {
+    guard isTraining, p > 0 else {
       try kind.check(input)
       return input
     }

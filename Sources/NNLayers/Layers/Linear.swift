@@ -12,12 +12,18 @@ public final class Linear: Module {
   /// `[out_features]`, if there is one.
   public let bias: Parameter?
 
-  /// A layer from `inFeatures` to `outFeatures` numbers.
-  public init(_ scope: Scope, inFeatures: Int, outFeatures: Int, bias: Bool = true) throws {
+  /// A layer from `inFeatures` to `outFeatures` numbers, whose bias starts otherwise if `biasStart` says
+  /// so.
+  public init(
+    _ scope: Scope, inFeatures: Int, outFeatures: Int, bias: Bool = true,
+    biasStart: Initializer? = nil
+  ) throws {
     weight = try scope.parameter(
       "weight", [outFeatures, inFeatures], .kaimingUniform(a: 5.0.squareRoot()))
     self.bias =
-      bias ? try scope.parameter("bias", [outFeatures], .inverseRoot(fanIn: inFeatures)) : nil
+      bias
+      ? try scope.parameter("bias", [outFeatures], biasStart ?? .inverseRoot(fanIn: inFeatures))
+      : nil
     super.init(scope, Self.declaration.with(inFeatures, outFeatures, bias))
   }
 

@@ -101,7 +101,9 @@ final class GraphChild {
 
   /// What modules compute besides their outputs: see `Module.functions`. A module that is not made
   /// yet is asked for nothing else than these and its children.
-  private static let functions: Set<String> = ["log_prob", "predict"]
+  private static let functions: Set<String> = [
+    "log_prob", "predict", "generate_square_subsequent_mask",
+  ]
 
   /// The module's function `name`, called with `arguments`; nil when it has none of that name, or a
   /// child.
