@@ -7,7 +7,7 @@ PYTHON ?= python3
 # starts in half the time and runs where no toolchain is.
 BUILD := swift build -c release --static-swift-stdlib --explicit-target-dependency-import-check error
 
-.PHONY: demo test sanitize build bench smoke format lint setup install clean
+.PHONY: demo test test-long sanitize build bench smoke format lint setup install clean
 
 ## demo: build, then train, evaluate, summarise and prune a residual network on real handwriting
 demo: build
@@ -19,6 +19,10 @@ demo: build
 ## test: the whole test suite
 test: build
 	tools/test.sh
+
+## test-long: the tests that take gigabytes and minutes
+test-long: build
+	SWIFTNN_LONG_TESTS=1 tools/test.sh --filter Long
 
 ## sanitize: the test suite under AddressSanitizer and ThreadSanitizer
 sanitize: setup
