@@ -20,7 +20,8 @@ int64_t nn_attention_gradient_scratch(const nn_attention *g) {
   return (2 * g->size + 2 * g->value_size + 3 * KEYS + rows) * QUERIES;
 }
 
-/* Copies b[k, n], where element (t, j) is data[t * row + j * column], to panels of QUERIES columns. */
+/* Copies b[k, n], where element (t, j) is data[t * row + j * column], to panels of QUERIES
+   columns. */
 static inline void pack_f32(const float *data, int64_t row, int64_t column, int64_t k, int64_t n,
                             float *to) {
   nn_gemm_pack((nn_matrix){data, row, column}, k, n, to, 0, panels_of(n));
@@ -58,6 +59,9 @@ static inline void wide_product_f32(int64_t rows, int64_t n, int64_t k, const fl
 }
 
 #define wide_product_f64(...) (void)0
+
+/* So large that they would become functions of their own otherwise, for narrow vectors. */
+#define NN_INLINE inline __attribute__((always_inline))
 
 #define NN_BODY "attention_body.h"
 #include "internal/instantiate.h"

@@ -10,7 +10,7 @@ private func wave(_ shape: Shape, from start: Double = 0) throws -> Tensor {
   try Tensor((0..<shape.count).map { Float(sin(start + Double($0))) }, shape)
 }
 
-/// What attention and transformer layers must do, by the ids of the rows of the catalogue that say so.
+/// What transformer layers must do, by the ids of the rows of the catalogue that say so.
 struct TransformerSeedTests {
   private func outputs(
     _ module: Module, _ inputs: [Tensor], _ options: (String, Value)...

@@ -1,24 +1,25 @@
 #pragma once
 #include "nn_base.h"
 
-/* Scaled dot-product attention, softmax(scale q k^T + mask) v, block by block: what lies between q k^T
-   and the result is never held for more than NN_ATTENTION_KEYS keys of NN_ATTENTION_QUERIES queries
-   (Dao et al. 2022, "FlashAttention").
+/* Scaled dot-product attention, softmax(scale q k^T + mask) v, block by block: what lies between
+   q k^T and the result is never held for more than NN_ATTENTION_KEYS keys of
+   NN_ATTENTION_QUERIES queries (Dao et al. 2022, "FlashAttention").
 
-   Blocks of scores lie turned, a row a key with a column a query, so that maxima, exponentials and
-   sums run over whole vectors of queries, and both products take their operands as they lie. */
-enum { NN_ATTENTION_QUERIES = 32, NN_ATTENTION_KEYS = 72 };
+   Blocks of scores lie turned, a row a key with a column a query, so that maxima, exponentials
+   and sums run over whole vectors of queries, and both products take their operands as they lie. */
+enum { NN_ATTENTION_QUERIES = 32, NN_ATTENTION_KEYS = 132 };
 
-/* A matrix for each batch entry b: row i starts at data + offsets[b] + i * step, and its elements lie
-   side by side. */
+/* A matrix for each batch entry b: row i starts at data + offsets[b] + i * step, and its
+   elements lie side by side. */
 typedef struct {
   void *data;
   const int64_t *offsets;
   int64_t step;
 } nn_rows;
 
-/* What is added to the score of query i and key j of batch entry b, at data + offsets[b] + i * query +
-   j * key: a number, or truth values where false stands for -infinity. Null data is no mask. */
+/* What is added to the score of query i and key j of batch entry b, at data + offsets[b] + i *
+   query + j * key: a number, or truth values where false stands for -infinity. Null data is no
+   mask. */
 typedef struct {
   const void *data;
   const int64_t *offsets;
@@ -33,8 +34,8 @@ typedef struct {
   bool is_causal; /* whether queries see no key of a higher number */
   bool is_wide;   /* whether the CPU takes the kernels of nn_gemm.h */
   nn_rows q, k, v, out;
-  /* [batch][2][queries]: the largest score m, and 1 / sum of e^(score - m); both 0 where every score is
-     -infinity. */
+  /* [batch][2][queries]: the largest score m, and 1 / sum of e^(score - m); both 0 where every
+     score is -infinity. */
   void *norms;
   nn_mask masks[2];
   /* Scores are dropped with probability p; the numbers of the stream (key, nonce) decide which. */
@@ -58,5 +59,5 @@ void nn_attention_forward(nn_dtype dtype, const nn_attention *g, void *scratch, 
 void nn_attention_gradient(nn_dtype dtype, const nn_attention *g, void *scratch, int64_t begin,
                            int64_t end);
 /* `sum` of batch entries [begin, end): the gq of all chunks. */
-void nn_attention_add_chunks(nn_dtype dtype, const nn_attention *g, const nn_rows *sum, int64_t begin,
-                             int64_t end);
+void nn_attention_add_chunks(nn_dtype dtype, const nn_attention *g, const nn_rows *sum,
+                             int64_t begin, int64_t end);

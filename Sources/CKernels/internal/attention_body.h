@@ -2,7 +2,7 @@ typedef T F(lanes) __attribute__((vector_size(64), aligned(sizeof(T)), may_alias
 enum { F(LANES) = 64 / sizeof(T) };
 
 /* c[rows, width] = start + a[rows, k] panel[k, QUERIES]; `rows` is a constant. */
-static inline __attribute__((always_inline)) void F(tile)(const int rows, int64_t width, int64_t k,
+static NN_INLINE void F(tile)(const int rows, int64_t width, int64_t k,
                                                           const T *a, int64_t row, int64_t column,
                                                           const T *panel, const T *start, T *c,
                                                           int64_t step) {
@@ -24,7 +24,7 @@ static inline __attribute__((always_inline)) void F(tile)(const int rows, int64_
 
 /* c[rows, n] = start + a[rows, k] b[k, n], where a(i, t) is a[i * row + t * column] and b lies in
    panels. `start`, which lies as c, may be c itself; null is zeros. */
-static inline void F(product)(bool is_wide, int64_t rows, int64_t n, int64_t k, const T *a,
+static NN_INLINE void F(product)(bool is_wide, int64_t rows, int64_t n, int64_t k, const T *a,
                               int64_t row, int64_t column, const T *panels, const T *start, T *c,
                               int64_t step) {
   if (is_wide && sizeof(T) == sizeof(float)) {
@@ -44,15 +44,16 @@ static inline void F(product)(bool is_wide, int64_t rows, int64_t n, int64_t k, 
 }
 
 /* The rows of `rows`, as they are turned in x[size][QUERIES], for the first `count` queries. */
-static inline void F(turn_out)(const T *x, T *rows, int64_t step, int64_t size, int64_t count) {
+static NN_INLINE void F(turn_out)(const T *x, T *rows, int64_t step, int64_t size, int64_t count) {
   const int64_t whole = size & ~3, columns = count & ~3;
   F(turn_fours)(x, rows, step, whole, columns);
   for (int64_t j = 0; j < count; j++)
-    for (int64_t i = j < columns ? whole : 0; i < size; i++) rows[j * step + i] = x[i * QUERIES + j];
+    for (int64_t i = j < columns ? whole : 0; i < size; i++)
+      rows[j * step + i] = x[i * QUERIES + j];
 }
 
 /* Adds a mask to the scores of keys [at, at + n). */
-static inline void F(add_mask)(const nn_mask *mask, int64_t b, int64_t first, int64_t count,
+static NN_INLINE void F(add_mask)(const nn_mask *mask, int64_t b, int64_t first, int64_t count,
                                int64_t at, int64_t n, T *s) {
   if (!mask->data) return;
   const int64_t offset = mask->offsets[b] + first * mask->query + at * mask->key;
@@ -69,8 +70,9 @@ static inline void F(add_mask)(const nn_mask *mask, int64_t b, int64_t first, in
   }
 }
 
-/* The scores of keys [at, at + n) and of the queries from `first` on, which lie packed and scaled. */
-static inline void F(scores)(const nn_attention *g, int64_t b, int64_t first, int64_t count,
+/* The scores of keys [at, at + n) and of the queries from `first` on, which lie packed and
+   scaled. */
+static NN_INLINE void F(scores)(const nn_attention *g, int64_t b, int64_t first, int64_t count,
                              int64_t at, int64_t n, const T *packed, T *s) {
   const T *k = (const T *)g->k.data + g->k.offsets[b] + at * g->k.step;
   F(product)(g->is_wide, n, QUERIES, g->size, k, g->k.step, 1, packed, 0, s, QUERIES);
@@ -82,23 +84,25 @@ static inline void F(scores)(const nn_attention *g, int64_t b, int64_t first, in
         s[j * QUERIES + i] = -(T)INFINITY;
 }
 
-/* What each of the scores of keys [at, at + n) is multiplied by: 0, or 1 / (1 - p) where it is kept. */
-static inline void F(kept)(const nn_attention *g, int64_t b, int64_t first, int64_t at, int64_t n,
-                           T *factor) {
+/* What each of the scores of keys [at, at + n) is multiplied by: 0, or 1 / (1 - p) where it is
+   kept. */
+static NN_INLINE void F(kept)(const nn_attention *g, int64_t b, int64_t first, int64_t at,
+                              int64_t n, T *factor) {
   const int64_t panel = b * panels_of(g->queries) + first / QUERIES;
   const T scale = g->p < 1 ? (T)(1 / (1 - g->p)) : 0;
   for (int64_t j = 0; j < n; j++) {
     uint32_t word[QUERIES];
     const uint64_t index = (uint64_t)(panel * g->keys + at + j) * (QUERIES / 4);
-    for (int i = 0; i < QUERIES / 4; i++) philox(g->key, g->nonce, index + (uint64_t)i, word + 4 * i);
+    for (int i = 0; i < QUERIES / 4; i++)
+      philox(g->key, g->nonce, index + (uint64_t)i, word + 4 * i);
     for (int i = 0; i < QUERIES; i++)
       factor[j * QUERIES + i] = (double)(word[i] >> 8) * 0x1p-24 >= g->p ? scale : 0;
   }
 }
 
 /* Packs the queries from `first` on as columns, times scale. */
-static inline void F(pack_queries)(const nn_attention *g, int64_t b, int64_t first, int64_t count,
-                                   T *packed) {
+static NN_INLINE void F(pack_queries)(const nn_attention *g, int64_t b, int64_t first,
+                                      int64_t count, T *packed) {
   const T *q = (const T *)g->q.data + g->q.offsets[b] + first * g->q.step;
   F(pack)(q, 1, g->q.step, g->size, count, packed);
   for (int64_t i = 0; i < g->size * QUERIES; i++) packed[i] *= (T)g->scale;
@@ -111,7 +115,7 @@ static inline int64_t F(last_key)(const nn_attention *g, int64_t first, int64_t 
 
 /* Turns scores into e^(score - max), where max is the largest so far of each query, and `sums` and
    `total`, which were made with an older one, into what they are with this one. */
-static inline void F(exponentials)(T *restrict s, int64_t n, T *restrict max, T *restrict total,
+static NN_INLINE void F(exponentials)(T *restrict s, int64_t n, T *restrict max, T *restrict total,
                                    T *restrict sums, int64_t value_size) {
   T top[QUERIES], shift[QUERIES], factor[QUERIES], sum[QUERIES];
   for (int i = 0; i < QUERIES; i++) top[i] = max[i];
@@ -174,7 +178,7 @@ NN_CLONES static void F(nn_attention_forward)(const nn_attention *g, void *scrat
 }
 
 /* The gradients of the queries from `first` on and of the keys and values [from, to). */
-static inline void F(gradient_of)(const nn_attention *g, int64_t u, int64_t first, int64_t from,
+static NN_INLINE void F(gradient_of)(const nn_attention *g, int64_t u, int64_t first, int64_t from,
                                   int64_t to, T *scratch) {
   const int64_t b = u / g->chunks, count = smaller(QUERIES, g->queries - first);
   T *packed_q = scratch, *packed_g = packed_q + g->size * QUERIES;
@@ -188,6 +192,8 @@ static inline void F(gradient_of)(const nn_attention *g, int64_t u, int64_t firs
   F(pack_queries)(g, b, first, count, packed_q);
   F(pack)(gout, 1, g->gout.step, g->value_size, count, packed_g);
   F(pack)(q, g->q.step, 1, count, g->size, rows_q);
+  const int64_t packed = panels_of(g->size) * QUERIES * count;
+  for (int64_t i = 0; i < packed; i++) rows_q[i] *= (T)g->scale;
   F(pack)(gout, g->gout.step, 1, count, g->value_size, rows_g);
   T total[QUERIES] = {0}, max[QUERIES] = {0}, factor[QUERIES] = {0};
   /* The product of each row of out with that of its gradient, added up in the order of the products
@@ -200,7 +206,6 @@ static inline void F(gradient_of)(const nn_attention *g, int64_t u, int64_t firs
   const T *norms = (const T *)g->norms + 2 * b * g->queries + first;
   memcpy(max, norms, (size_t)count * sizeof(T));
   memcpy(factor, norms + g->queries, (size_t)count * sizeof(T));
-  const T scale = (T)g->scale;
   for (int64_t at = from; at < to; at += KEYS) {
     const int64_t n = smaller(KEYS, to - at), all = n * QUERIES;
     F(scores)(g, b, first, count, at, n, packed_q, s);
@@ -221,15 +226,17 @@ static inline void F(gradient_of)(const nn_attention *g, int64_t u, int64_t firs
       F(product)(g->is_wide, n, g->value_size, count, weights, QUERIES, 1, rows_g, gv, gv,
                  g->gv.step);
     }
-    for (int64_t j = 0; j < n; j++)
-      for (int i = 0; i < QUERIES; i++)
-        gs[j * QUERIES + i] = s[j * QUERIES + i] * (gs[j * QUERIES + i] - total[i]);
+    /* By vectors, as compilers would gather over the keys. */
+    for (int i = 0; i < QUERIES; i += F(LANES)) {
+      const F(lanes) sum = *(const F(lanes) *)(total + i);
+      for (int64_t j = i; j < all; j += QUERIES)
+        *(F(lanes) *)(gs + j) = *(const F(lanes) *)(s + j) * (*(const F(lanes) *)(gs + j) - sum);
+    }
     if (g->gscores) {
       T *to_scores = (T *)g->gscores + (b * g->queries + first) * g->keys + at;
       for (int64_t i = 0; i < count; i++)
         for (int64_t j = 0; j < n; j++) to_scores[i * g->keys + j] = gs[j * QUERIES + i];
     }
-    for (int64_t i = 0; i < all; i++) gs[i] *= scale;
     if (g->gk.data) {
       T *gk = (T *)g->gk.data + g->gk.offsets[b] + at * g->gk.step;
       F(product)(g->is_wide, n, g->size, count, gs, QUERIES, 1, rows_q, gk, gk, g->gk.step);
@@ -242,12 +249,14 @@ static inline void F(gradient_of)(const nn_attention *g, int64_t u, int64_t firs
   }
   if (!g->gq.data) return;
   if (from >= to) memset(gq, 0, (size_t)(g->size * QUERIES) * sizeof(T));
+  for (int64_t i = 0; i < g->size * QUERIES; i++) gq[i] *= (T)g->scale;
   T *rows = (T *)g->gq.data + g->gq.offsets[u] + first * g->gq.step;
   F(turn_out)(gq, rows, g->gq.step, g->size, count);
 }
 
 /* Clears the rows [from, to) of batch entry b, where there are any. */
-static inline void F(clear)(const nn_rows *rows, int64_t b, int64_t from, int64_t to, int64_t size) {
+static inline void F(clear)(const nn_rows *rows, int64_t b, int64_t from, int64_t to,
+                            int64_t size) {
   if (!rows->data) return;
   for (int64_t j = from; j < to; j++)
     memset((T *)rows->data + rows->offsets[b] + j * rows->step, 0, (size_t)size * sizeof(T));

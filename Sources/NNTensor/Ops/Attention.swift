@@ -4,9 +4,10 @@ extension Ops {
   /// `softmax(scale q k^T + masks) v` over the last two dimensions:
   /// `(*, L, E), (*, S, E), (*, S, V) -> (*, L, V)`, where leading dimensions broadcast.
   ///
-  /// Inputs after q, k and v are up to two masks, which broadcast to `(*, L, S)`. The second output is
-  /// each query's largest score and the inverse of the sum of its exponentials, `(*, 2, L)`, which the
-  /// gradient computes the weights from again: neither pass holds more than a block of them.
+  /// Inputs after q, k and v are up to two masks, which broadcast to `(*, L, S)`. The second output
+  /// is each query's largest score and the inverse of the sum of its exponentials, `(*, 2, L)`,
+  /// which the gradient computes the weights from again: neither pass holds more than a block of
+  /// them.
   struct Attention: DifferentiableOperation {
     static let name = "scaled_dot_product_attention"
     /// What scores are multiplied by; nil for `1 / sqrt(E)`.
@@ -126,16 +127,18 @@ extension Ops {
 }
 
 extension Tensor {
-  /// Scaled dot-product attention (Vaswani et al. 2017), `softmax(scale q k^T + mask) v`, of queries
-  /// `(*, L, E)`, keys `(*, S, E)` and values `(*, S, V)`: `(*, L, V)`. Leading dimensions broadcast.
+  /// Scaled dot-product attention (Vaswani et al. 2017), `softmax(scale q k^T + mask) v`, of
+  /// queries `(*, L, E)`, keys `(*, S, E)` and values `(*, S, V)`: `(*, L, V)`. Leading dimensions
+  /// broadcast.
   ///
-  /// Only blocks of the `(*, L, S)` scores are ever held (Dao et al. 2022), except for the gradient of
-  /// a mask. `masks`, up to two, broadcast to the scores: numbers are added, and where a bool is false
-  /// a query does not see the key. With `isCausal`, query i sees keys up to i alone. A query that sees
-  /// nothing gives 0. `scale` is `1 / sqrt(E)` unless given. With `dropout`, weights become 0 with that
-  /// probability and others are divided by its complement, as the first draw from `stream` decides.
-  /// With `sharesHeads`, the keys and the values may have fewer heads (the third dimension from the
-  /// end): each serves several neighbouring heads of the queries (Ainslie et al. 2023).
+  /// Only blocks of the `(*, L, S)` scores are ever held (Dao et al. 2022), except for the gradient
+  /// of a mask. `masks`, up to two, broadcast to the scores: numbers are added, and where a bool is
+  /// false a query does not see the key. With `isCausal`, query i sees keys up to i alone. A query
+  /// that sees nothing gives 0. `scale` is `1 / sqrt(E)` unless given. With `dropout`, weights
+  /// become 0 with that probability and others are divided by its complement, as the first draw
+  /// from `stream` decides. With `sharesHeads`, the keys and the values may have fewer heads (the
+  /// third dimension from the end): each serves several neighbouring heads of the queries (Ainslie
+  /// et al. 2023).
   ///
   /// Throws a `ShapeError` when the shapes or dtypes do not fit.
   public static func attention(

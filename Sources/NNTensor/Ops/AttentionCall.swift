@@ -36,8 +36,8 @@ struct AttentionCall {
     if inputs.count > 4 { kernel.masks.1 = try mask(inputs[4]) }
   }
 
-  /// The rows of a tensor of `(*, rows, size)`, whose leading dimensions broadcast to the batch's, or
-  /// to `leading` if that is given.
+  /// The rows of a tensor of `(*, rows, size)`, whose leading dimensions broadcast to the batch's,
+  /// or to `leading` if that is given.
   mutating func rows(_ tensor: Tensor, leading: Shape? = nil) throws -> nn_rows {
     tensors.append(tensor)
     return nn_rows(
@@ -66,8 +66,8 @@ struct AttentionCall {
     let missing = batch.rank - (tensor.rank - 2)
     var filled = 1
     offsets[0] = 0
-    // The offsets of the dimensions so far, repeated for each index of the next one: from the end, so
-    // that none is overwritten before it is read.
+    // The offsets of the dimensions so far, repeated for each index of the next one: from the end,
+    // so that none is overwritten before it is read.
     for dim in 0..<batch.rank where count > 0 {
       let isRepeated = dim < missing || tensor.shape[dim - missing] == 1
       let step = isRepeated ? 0 : Int64(tensor.strides[dim - missing])
@@ -126,8 +126,8 @@ extension AttentionCall {
     return [output, norms]
   }
 
-  /// Fills `targets` with the gradients of queries, keys and values for every batch entry, those that
-  /// are not nil. Returns that of the scores, where it is wanted. There must be outputs.
+  /// Fills `targets` with the gradients of queries, keys and values for every batch entry, those
+  /// that are not nil. Returns that of the scores, where it is wanted. There must be outputs.
   static func gradient(
     _ operation: Ops.Attention, _ inputs: [Tensor], output: Tensor, norms: Tensor,
     outgoing: Tensor, _ targets: [Tensor?], needsScores: Bool
@@ -179,8 +179,8 @@ extension Tensor {
     return isTogether ? self : try contiguous()
   }
 
-  /// A tensor with memory that is not cleared, whose dimensions lie in memory in the order of those of
-  /// `other`, which has as many; row by row where that has repeated elements or another rank.
+  /// A tensor with memory that is not cleared, whose dimensions lie in memory in the order of those
+  /// of `other`, which has as many; row by row where that has repeated elements or another rank.
   static func empty(_ type: TensorType, lyingAs other: Tensor) throws -> Tensor {
     let tensor = try Tensor.empty(type)
     let rank = type.shape.rank

@@ -47,8 +47,8 @@ public struct MultiheadAttentionWeights {
 
 /// Which keys the queries of multi-head attention see, and what is wanted besides the output.
 public struct MultiheadAttentionMasks {
-  /// For each query and key, `(L, S)` or `(N heads, L, S)`: numbers are added to the scores; a key is
-  /// not seen where a bool is true.
+  /// For each query and key, `(L, S)` or `(N heads, L, S)`: numbers are added to the scores; a key
+  /// is not seen where a bool is true.
   public var attention: Tensor?
   /// For each key, `(N, S)`: likewise.
   public var keyPadding: Tensor?
@@ -65,7 +65,8 @@ public struct MultiheadAttentionMasks {
 }
 
 extension MultiheadAttentionWeights {
-  /// The output and, where they are wanted, the weights `(N, L, S)`, or `(N, heads, L, S)` of each head.
+  /// The output and, where they are wanted, the weights `(N, L, S)`, or `(N, heads, L, S)` of each
+  /// head.
   ///
   /// Throws a `ShapeError` when shapes or dtypes do not fit.
   public func callAsFunction(
@@ -145,8 +146,8 @@ extension MultiheadAttentionWeights {
       .permuted(isBatchFirst ? [0, 2, 1, 3] : [1, 2, 0, 3])
   }
 
-  /// Query, key and value of one input by one product, as `(3, N, heads, length, E / heads)`; nil where
-  /// they have weights of their own or others join them.
+  /// Query, key and value of one input by one product, as `(3, N, heads, length, E / heads)`; nil
+  /// where they have weights of their own or others join them.
   private func packed(_ input: Tensor) throws -> Tensor? {
     guard case .packed(let weight) = projection, extra == nil, !addsZero, fixed.key == nil,
       fixed.value == nil

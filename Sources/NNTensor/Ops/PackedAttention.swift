@@ -1,6 +1,6 @@
 extension Ops {
-  /// `Attention` with query, key and value as the three parts of one tensor, as one projection makes
-  /// them: `(3, *, L, E) -> (*, L, E)`.
+  /// `Attention` with query, key and value as the three parts of one tensor, as one projection
+  /// makes them: `(3, *, L, E) -> (*, L, E)`.
   ///
   /// Inputs after the first are masks. The gradient is written in one piece, too.
   struct PackedAttention: DifferentiableOperation {

@@ -16,8 +16,8 @@ struct AttentionInputs {
     return tensor
   }
 
-  /// Input `index`, vectors of `size` numbers in a sequence, or a batch of them. Throws a `ShapeError`
-  /// that calls it `name` for anything else.
+  /// Input `index`, vectors of `size` numbers in a sequence, or a batch of them. Throws a
+  /// `ShapeError` that calls it `name` for anything else.
   func vectors(_ name: String, _ index: Int, of size: Int) throws -> Tensor {
     let tensor = try required(name, index)
     guard (2...3).contains(tensor.rank), tensor.shape[tensor.rank - 1] == size else {
@@ -27,8 +27,8 @@ struct AttentionInputs {
     return tensor
   }
 
-  /// Input `index`, a sequence of vectors or a batch of them. Throws a `ShapeError` that calls it `name`
-  /// for anything else.
+  /// Input `index`, a sequence of vectors or a batch of them. Throws a `ShapeError` that calls it
+  /// `name` for anything else.
   func sequence(_ name: String, _ index: Int) throws -> Tensor {
     let tensor = try required(name, index)
     guard (2...3).contains(tensor.rank) else {

@@ -1,24 +1,24 @@
 import NNDeclarations
 import NNTensor
 
-/// Attention of several heads (Vaswani et al. 2017):
-/// `MultiHead(Q, K, V) = Concat(head_1, ...) W^O`, `head_i = Attention(Q W^Q_i, K W^K_i, V W^V_i)`, where
-/// `Attention(Q, K, V) = softmax(Q K^T / sqrt(embed_dim / num_heads)) V`.
+/// Attention of several heads (Vaswani et al. 2017): `MultiHead(Q, K, V) = Concat(head_1, ...)
+/// W^O`, `head_i = Attention(Q W^Q_i, K W^K_i, V W^V_i)`, where `Attention(Q, K, V) = softmax(Q K^T
+/// / sqrt(embed_dim / num_heads)) V`.
 ///
-/// Inputs are `query`, `key` and `value`, `(L, N, embed_dim), (S, N, kdim), (S, N, vdim)`, or
-/// `(N, L, embed_dim)` and so on with `batch_first`; without a batch `(L, embed_dim)` and so on. Then, by
-/// position or name: `key_padding_mask` `(N, S)`; `need_weights`, true by default; `attn_mask` `(L, S)`
-/// or `(N num_heads, L, S)`; `average_attn_weights`, true by default; `is_causal`, false by default, which
-/// says that `attn_mask` hides later keys and nothing else. Numbers of masks are added to the scores; a
-/// key is not seen where a bool is true. The outputs are a tensor like `query` and, where they are
-/// needed, the weights `(N, L, S)`, or `(N, num_heads, L, S)` if they are not averaged; else none, and
-/// then only blocks of them are ever held.
+/// Inputs are `query`, `key` and `value`, `(L, N, embed_dim), (S, N, kdim), (S, N, vdim)`, or `(N,
+/// L, embed_dim)` and so on with `batch_first`; without a batch `(L, embed_dim)` and so on. Then,
+/// by position or name: `key_padding_mask` `(N, S)`; `need_weights`, true by default; `attn_mask`
+/// `(L, S)` or `(N num_heads, L, S)`; `average_attn_weights`, true by default; `is_causal`, false
+/// by default, which says that `attn_mask` hides later keys and nothing else. Numbers of masks are
+/// added to the scores; a key is not seen where a bool is true. The outputs are a tensor like
+/// `query` and, where they are needed, the weights `(N, L, S)`, or `(N, num_heads, L, S)` if they
+/// are not averaged; else none, and then only blocks of them are ever held.
 ///
 /// Parameters are `in_proj_weight` `[3 embed_dim, embed_dim]`, or if sizes differ `q_proj_weight`
-/// `[embed_dim, embed_dim]`, `k_proj_weight` `[embed_dim, kdim]` and `v_proj_weight`
-/// `[embed_dim, vdim]`, drawn by Glorot's uniform initialisation; `in_proj_bias` `[3 embed_dim]`, zeros;
-/// `bias_k` and `bias_v` `[1, 1, embed_dim]` with `add_bias_kv`, Glorot's normal initialisation; and
-/// those of `out_proj`, a `Linear` whose bias starts at 0.
+/// `[embed_dim, embed_dim]`, `k_proj_weight` `[embed_dim, kdim]` and `v_proj_weight` `[embed_dim,
+/// vdim]`, drawn by Glorot's uniform initialisation; `in_proj_bias` `[3 embed_dim]`, zeros;
+/// `bias_k` and `bias_v` `[1, 1, embed_dim]` with `add_bias_kv`, Glorot's normal initialisation;
+/// and those of `out_proj`, a `Linear` whose bias starts at 0.
 /// Reference: https://docs.pytorch.org/docs/2.13/generated/torch.nn.MultiheadAttention.html
 public final class MultiheadAttention: Module {
   /// The arguments that have defaults.

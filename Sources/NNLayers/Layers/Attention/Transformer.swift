@@ -1,19 +1,19 @@
 import NNDeclarations
 import NNTensor
 
-/// An encoder and a decoder that attends to what the encoder made of its input: "Attention is all you
-/// need" (Vaswani et al. 2017).
+/// An encoder and a decoder that attends to what the encoder made of its input: "Attention is all
+/// you need" (Vaswani et al. 2017).
 ///
-/// Inputs are `src` `(S, N, d_model)` and `tgt` `(T, N, d_model)`, or with `batch_first` `(N, S, d_model)` and
-/// `(N, T, d_model)`; N may be missing. Then, by position or name: `src_mask` `(S, S)`, `tgt_mask` `(T, T)`,
-/// `memory_mask` `(T, S)`, `src_key_padding_mask` `(N, S)`, `tgt_key_padding_mask` `(N, T)`,
-/// `memory_key_padding_mask` `(N, S)`, `src_is_causal`, `tgt_is_causal` and `memory_is_causal`: see
-/// `MultiheadAttention`. The output is like `tgt`. The function `generate_square_subsequent_mask(sz)`
-/// gives the mask that hides later positions.
+/// Inputs are `src` `(S, N, d_model)` and `tgt` `(T, N, d_model)`, or with `batch_first` `(N, S,
+/// d_model)` and `(N, T, d_model)`; N may be missing. Then, by position or name: `src_mask` `(S,
+/// S)`, `tgt_mask` `(T, T)`, `memory_mask` `(T, S)`, `src_key_padding_mask` `(N, S)`,
+/// `tgt_key_padding_mask` `(N, T)`, `memory_key_padding_mask` `(N, S)`, `src_is_causal`,
+/// `tgt_is_causal` and `memory_is_causal`: see `MultiheadAttention`. The output is like `tgt`. The
+/// function `generate_square_subsequent_mask(sz)` gives the mask that hides later positions.
 ///
-/// Children are `encoder` and `decoder`, a `TransformerEncoder` and a `TransformerDecoder` that end in a
-/// `LayerNorm`, or the modules that are given. Every parameter of two or more dimensions is drawn by
-/// Glorot's uniform initialisation, those of given modules too.
+/// Children are `encoder` and `decoder`, a `TransformerEncoder` and a `TransformerDecoder` that end
+/// in a `LayerNorm`, or the modules that are given. Every parameter of two or more dimensions is
+/// drawn by Glorot's uniform initialisation, those of given modules too.
 /// Reference: https://docs.pytorch.org/docs/2.13/generated/torch.nn.Transformer.html
 public final class Transformer: Module {
   private let encoder: Module

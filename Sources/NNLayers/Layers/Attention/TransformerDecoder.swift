@@ -1,12 +1,16 @@
 import NNDeclarations
 import NNTensor
 
-/// A stack of decoder layers: each gets the output of the one before and `memory`, and `norm`, if there is
-/// one, the output of the last.
+/// A stack of decoder layers: each gets the output of the one before and `memory`, and `norm`, if
+/// there is one, the output of the last.
 ///
 /// Inputs are `tgt` and `memory`, then by position or name `tgt_mask`, `memory_mask`,
-/// `tgt_key_padding_mask`, `memory_key_padding_mask`, `tgt_is_causal` and `memory_is_causal`, all as
-/// `TransformerDecoderLayer` has them; whether `tgt_mask` is causal is found out where that is not said.
+/// `tgt_key_padding_mask`, `memory_key_padding_mask`, `tgt_is_causal` and `memory_is_causal`, all
+/// as `TransformerDecoderLayer` has them; whether `tgt_mask` is causal is found out where that is
+/// not said.
+///
+/// Layers whose activation is a module compute it; PyTorch's copies compute ReLU in its place, as
+/// their module is not found after copying.
 ///
 /// The child `layers` holds copies of one layer, which start with the same values; the child `norm`
 /// comes after it.

@@ -5,16 +5,16 @@ import NNTensor
 /// encoder made of its input, then two linear layers, each with a residual connection and layer
 /// normalisation.
 ///
-/// `x = norm1(x + dropout1(self_attn(x, x, x)))`, `x = norm2(x + dropout2(multihead_attn(x, memory, memory)))`,
-/// `x = norm3(x + dropout3(linear2(dropout(activation(linear1(x))))))`; with `norm_first`
-/// `x = x + dropout1(self_attn(norm1(x), ...))` and so on.
-/// Inputs are `tgt` `(T, N, d_model)` and `memory` `(S, N, d_model)`, or with `batch_first` `(N, T, d_model)` and
-/// `(N, S, d_model)`; N may be missing. Then, by position or name: `tgt_mask` `(T, T)`, `memory_mask` `(T, S)`,
-/// `tgt_key_padding_mask` `(N, T)`, `memory_key_padding_mask` `(N, S)`, `tgt_is_causal` and
-/// `memory_is_causal`: see `MultiheadAttention`. The output is like `tgt`.
+/// `x = norm1(x + dropout1(self_attn(x, x, x)))`, `x = norm2(x + dropout2(multihead_attn(x, memory,
+/// memory)))`, `x = norm3(x + dropout3(linear2(dropout(activation(linear1(x))))))`; with
+/// `norm_first` `x = x + dropout1(self_attn(norm1(x), ...))` and so on.
+/// Inputs are `tgt` `(T, N, d_model)` and `memory` `(S, N, d_model)`, or with `batch_first` `(N, T,
+/// d_model)` and `(N, S, d_model)`; N may be missing. Then, by position or name: `tgt_mask` `(T,
+/// T)`, `memory_mask` `(T, S)`, `tgt_key_padding_mask` `(N, T)`, `memory_key_padding_mask` `(N,
+/// S)`, `tgt_is_causal` and `memory_is_causal`: see `MultiheadAttention`. The output is like `tgt`.
 ///
-/// Children are `self_attn`, `multihead_attn`, `linear1`, `dropout`, `linear2`, `norm1` to `norm3`, `dropout1`
-/// to `dropout3` and, if it is a module, `activation`.
+/// Children are `self_attn`, `multihead_attn`, `linear1`, `dropout`, `linear2`, `norm1` to `norm3`,
+/// `dropout1` to `dropout3` and, if it is a module, `activation`.
 /// Reference: https://docs.pytorch.org/docs/2.13/generated/torch.nn.TransformerDecoderLayer.html
 public final class TransformerDecoderLayer: Module {
   let attention: MultiheadAttention

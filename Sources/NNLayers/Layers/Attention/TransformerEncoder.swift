@@ -1,11 +1,12 @@
 import NNDeclarations
 import NNTensor
 
-/// A stack of encoder layers: each gets the output of the one before, and `norm`, if there is one, that of
-/// the last.
+/// A stack of encoder layers: each gets the output of the one before, and `norm`, if there is one,
+/// that of the last.
 ///
-/// Inputs are `src`, then by position or name `mask`, `src_key_padding_mask` and `is_causal`, all as
-/// `TransformerEncoderLayer` has them; whether `mask` is causal is found out where that is not said.
+/// Inputs are `src`, then by position or name `mask`, `src_key_padding_mask` and `is_causal`, all
+/// as `TransformerEncoderLayer` has them; whether `mask` is causal is found out where that is not
+/// said.
 ///
 /// The child `layers` holds copies of one layer, which start with the same values; the child `norm`
 /// comes after it.

@@ -1,18 +1,18 @@
 import NNDeclarations
 import NNTensor
 
-/// A layer of a transformer's encoder (Vaswani et al. 2017): self-attention, then two linear layers,
-/// each with a residual connection and layer normalisation.
+/// A layer of a transformer's encoder (Vaswani et al. 2017): self-attention, then two linear
+/// layers, each with a residual connection and layer normalisation.
 ///
-/// `x = norm1(x + dropout1(self_attn(x, x, x)))`, then
-/// `x = norm2(x + dropout2(linear2(dropout(activation(linear1(x))))))`; with `norm_first` (Xiong et al.
-/// 2020) `x = x + dropout1(self_attn(norm1(x), ...))` and so on.
-/// Inputs are `src` `(S, N, d_model)`, or `(N, S, d_model)` with `batch_first`, or `(S, d_model)`; then, by
-/// position or name, `src_mask` `(S, S)` or `(N nhead, S, S)`, `src_key_padding_mask` `(N, S)` and
-/// `is_causal`: see `MultiheadAttention`. The output is like `src`.
+/// `x = norm1(x + dropout1(self_attn(x, x, x)))`, then `x = norm2(x +
+/// dropout2(linear2(dropout(activation(linear1(x))))))`; with `norm_first` (Xiong et al. 2020) `x =
+/// x + dropout1(self_attn(norm1(x), ...))` and so on.
+/// Inputs are `src` `(S, N, d_model)`, or `(N, S, d_model)` with `batch_first`, or `(S, d_model)`;
+/// then, by position or name, `src_mask` `(S, S)` or `(N nhead, S, S)`, `src_key_padding_mask` `(N,
+/// S)` and `is_causal`: see `MultiheadAttention`. The output is like `src`.
 ///
-/// Children are `self_attn`, `linear1`, `dropout`, `linear2`, `norm1`, `norm2`, `dropout1`, `dropout2` and, if it
-/// is a module, `activation`.
+/// Children are `self_attn`, `linear1`, `dropout`, `linear2`, `norm1`, `norm2`, `dropout1`,
+/// `dropout2` and, if it is a module, `activation`.
 /// Reference: https://docs.pytorch.org/docs/2.13/generated/torch.nn.TransformerEncoderLayer.html
 public final class TransformerEncoderLayer: Module {
   let attention: MultiheadAttention

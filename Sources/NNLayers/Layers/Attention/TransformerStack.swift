@@ -5,8 +5,8 @@ import NNTensor
 public typealias ModuleMaker = (Scope) throws -> Module
 
 extension Scope {
-  /// Makes `count` copies of a layer as the children `0`, `1`, ... of the child `layers`: they start with
-  /// the same values, and each has parameters of its own.
+  /// Makes `count` copies of a layer as the children `0`, `1`, ... of the child `layers`: they
+  /// start with the same values, and each has parameters of its own.
   func copies(_ count: Int, of make: ModuleMaker) throws -> ModuleList {
     let list = child("layers")
     for index in 0..<count {
@@ -49,8 +49,8 @@ struct StackKeywords {
 }
 
 extension Tensor {
-  /// The mask that hides from each of `length` positions those behind it: -infinity above the diagonal,
-  /// 0 elsewhere. PyTorch's `Transformer.generate_square_subsequent_mask`.
+  /// The mask that hides from each of `length` positions those behind it: -infinity above the
+  /// diagonal, 0 elsewhere. PyTorch's `Transformer.generate_square_subsequent_mask`.
   ///
   /// Throws a `ShapeError` for a negative length.
   public static func squareSubsequentMask(
@@ -83,8 +83,8 @@ extension Module {
     }
   }
 
-  /// Whether `mask` hides later positions of `input` and nothing else: as `flag` says, or as it turns
-  /// out.
+  /// Whether `mask` hides later positions of `input` and nothing else: as `flag` says, or as it
+  /// turns out.
   final func isCausal(_ mask: Tensor?, _ input: Tensor, _ flag: Bool?) throws -> Bool {
     if let flag { return flag }
     guard let mask, let batchFirst = attentionLayout, input.rank >= 2 else { return false }
