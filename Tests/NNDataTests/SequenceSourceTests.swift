@@ -20,7 +20,7 @@ import Testing
     let dense = try load(
       "text", ["path": "a.txt", "length": 6, "stride": 1, "vocabulary": "file"],
       directory: directory.path)
-    #expect(dense.classNames == ["\\n", " ", "a", "b", "c", "d", "e", "~"])
+    #expect(dense.classNames == ["\\n", "' '", "a", "b", "c", "d", "e", "~"])
     #expect(try dense.inputs[0].tensor.ints() == [2, 3, 0, 4, 5, 1, 3, 0, 4, 5, 1, 6])
     #expect(dense.targets[0].tensor.type == TensorType(.int64, [2, 6]))
     let bytes = try load(

@@ -53,14 +53,20 @@ public enum CharacterText {
     }
     if vocabulary == .ascii {
       let codes = try ascii(scalars, path, place)
-      return (path, codes, ["\\n"] + (32...126).map { String(UnicodeScalar($0)) })
+      return (path, codes, ([10] + Array(32...126)).map(name))
     }
     let all = Set(scalars).sorted()
     let places = Dictionary(uniqueKeysWithValues: zip(all, all.indices))
-    return (
-      path, scalars.map { places[$0] ?? 0 },
-      all.map { $0 == 10 ? "\\n" : UnicodeScalar($0).map { String($0) } ?? "" }
-    )
+    return (path, scalars.map { places[$0] ?? 0 }, all.map(name))
+  }
+
+  /// A character as tables show it.
+  private static func name(_ code: UInt32) -> String {
+    switch code {
+    case 10: return "\\n"
+    case 32: return "' '"
+    default: return UnicodeScalar(code).map { String($0) } ?? ""
+    }
   }
 
   private static func ascii(
