@@ -96,14 +96,22 @@ struct TransformerFeedForward {
   }
 
   func callAsFunction(_ input: Tensor) throws -> Tensor {
-    let hidden = try first(input)
-    let activated: Tensor
+    try second(try dropout(try activated(input)))
+  }
+
+  /// What the activation makes of the first layer's output.
+  private func activated(_ input: Tensor) throws -> Tensor {
     switch options.activation {
-    case .relu: activated = try hidden.relu()
-    case .gelu: activated = try hidden.gelu()
-    case .module: activated = try activation.map { try $0(hidden) } ?? hidden
+    case .relu:
+      if case .tensor(let output)? = try first.rectified(Arguments([.tensor(input)])) {
+        return output
+      }
+      return try first(input).relu()
+    case .gelu: return try first(input).gelu()
+    case .module:
+      let hidden = try first(input)
+      return try activation.map { try $0(hidden) } ?? hidden
     }
-    return try second(try dropout(activated))
   }
 }
 
