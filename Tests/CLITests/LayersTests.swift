@@ -9,7 +9,7 @@ import Testing
     #expect(
       titles == [
         "layers and losses", "optimizers", "schedulers", "data sources", "metrics",
-        "initialisers", "pruning steps", "functions",
+        "initialisers", "pruning steps", "keys of nodes", "parametrizations", "functions",
       ])
     for name in [
       "Linear", "fastai.ConvLayer", "CrossEntropyLoss", "AdamW", "OneCycleLR", "digits", "top_k",
@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Conv2", "Conv2d"), ("crossentropy", "CrossEntropyLoss"), ("adam2", "Adam"),
+    ("Conv2", "Conv2d"), ("crossentropylos", "CrossEntropyLoss"), ("adam2", "Adam"),
     ("digit", "digits"), ("acuracy", "accuracy"), ("maxpool2d", "MaxPool2d"),
   ])
   func mistypedNamesAreSuggested(name: String, meant: String) throws {

@@ -109,6 +109,11 @@ import Testing
     let text = try String(contentsOfFile: "\(Program.package)/\(file)", encoding: .utf8)
     let folder = URL(filePath: "\(Program.package)/\(file)").deletingLastPathComponent()
     for match in text.matches(of: /\]\(([^)h][^)]*)\)/) {
+      if match.output.1.hasPrefix("#") {
+        let heading = match.output.1.dropFirst().replacing("-", with: " ")
+        #expect(text.lowercased().contains("\n## \(heading)\n"), "\(match.output.1)")
+        continue
+      }
       let path = folder.appending(path: String(match.output.1)).path
       #expect(FileManager.default.fileExists(atPath: path), "\(match.output.1)")
     }

@@ -59,7 +59,7 @@ public final class CTCLoss: Module {
 
   static let declaration = LayerDeclaration(
     "CTCLoss", namespace: "nn",
-    "Compares the scores of steps with a sequence of classes that is aligned with them in any way.",
+    "Compares the scores of steps with a sequence of classes in every alignment.",
     shape: "(T, N, C), (N, S), (N), (N) -> ()", reference: torchPage("CTCLoss"), repr: "",
     Arg<Int>("blank", default: 0, .nonNegative, "the class that stands for none"),
     Reduction.argument,

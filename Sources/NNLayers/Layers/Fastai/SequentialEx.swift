@@ -42,7 +42,7 @@ public final class SequentialEx: Module {
 
   static let declaration = LayerDeclaration(
     "SequentialEx", namespace: "fastai",
-    "Calls its layers one after the other; MergeLayer and ProdLayer also see the first input.",
+    "Calls its layers in turn; MergeLayer and ProdLayer also see the first input.",
     shape: "the first layer's input -> the last layer's output",
     reference: "https://docs.fast.ai/layers.html#sequentialex", rest: "layers, in order"
   ) { scope, nodes in try SequentialEx(scope, try scope.children(nodes)) }
