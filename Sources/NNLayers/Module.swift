@@ -127,7 +127,8 @@ open class Module {
   /// wants to see what comes before it.
   public final func rectified(_ arguments: Arguments) throws -> Value? {
     guard canRectify, record.hooks == nil, CallSurroundings.current == nil,
-      arguments.keywords.isEmpty, arguments.positional.count == 1, case .tensor(let input) = arguments.positional[0],
+      arguments.keywords.isEmpty, arguments.positional.count == 1,
+      case .tensor(let input) = arguments.positional[0],
       !input.isMeta
     else { return nil }
     return try naming(arguments) {
