@@ -70,10 +70,12 @@ public struct Arguments {
     guard positional.indices.contains(index) else {
       throw ShapeError("expects at least \(index + 1) inputs, got \(positional.count)")
     }
-    guard case .tensor(let tensor) = positional[index] else {
-      throw ShapeError("expects a tensor as input \(index + 1), got \(positional[index].kind)")
-    }
-    return tensor
+    let value = positional[index]
+    if case .tensor(let tensor) = value { return tensor }
+    let isTuple = if case .tuple = value { true } else { false }
+    throw ShapeError(
+      "expects a tensor as input \(index + 1), got \(value.kind)",
+      help: isTuple ? "take it apart in a line of forward, such as out, _ = rnn(x)" : nil)
   }
 
   /// Input `index`, which must be a string. Throws a `ShapeError` otherwise.

@@ -92,14 +92,15 @@ extension PackedSequence {
       // Sequences of the same length stay in their order.
       order.sort { (lengths[$1], $0) < (lengths[$0], $1) }
     }
+    let (total, overflow) = lengths.checkedSum
     if rows.isMeta {
-      let total = lengths.reduce(0, &+)
       let shape = try Shape([total] + rows.shape.array.dropFirst())
       self.init(
         shapeOnly: TensorType(rows.dtype, shape), steps: lengths.max() ?? 0, batch: order.count,
         isSorted: enforcesSorting)
       return
     }
+    try Self.checkCount(overflow ? .max : total)
     var counts: [Int] = []
     var index: [Int] = []
     var active = order.count

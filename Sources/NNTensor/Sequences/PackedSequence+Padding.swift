@@ -97,7 +97,7 @@ extension Tensor {
       throw ShapeError("expects \(lengths.count) sequences, got \(type)")
     }
     return try lengths.enumerated().map { index, length in
-      try selected(dim: dim, index: index).sliced(dim: 0, start: 0, end: length)
+      try selected(dim: dim, index: index).sliced(dim: 0, start: 0, end: max(length, 0))
     }
   }
 

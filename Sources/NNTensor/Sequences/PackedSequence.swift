@@ -47,13 +47,11 @@ public struct PackedSequence {
     } else {
       let counts = try batchSizes.ints()
       _ = try RecurrentSteps(batchSizes: counts)
-      let (total, overflow) = counts.reduce((0, false)) { sum, count in
-        let (next, overflow) = sum.0.addingReportingOverflow(count)
-        return (next, overflow || sum.1)
-      }
+      let (total, overflow) = counts.checkedSum
       guard !overflow, total == data.shape[0] else {
         throw ShapeError("expects data (\(total), *), got \(data.type)")
       }
+      try Self.checkCount(total)
       (batch, self.counts) = (counts[0], counts)
     }
     self.data = data
@@ -65,6 +63,16 @@ public struct PackedSequence {
       throw ShapeError("expects indices \(TensorType(.int64, [batch])), got \(indices.type)")
     }
     if let unsortedIndices { _ = try unsortedIndices.inversePermutation() }
+  }
+
+  /// More steps of all sequences than fit into memory, but for elements that take none.
+  private static let mostRows = 1 << 28
+
+  /// Throws a `ShapeError` when there are too many steps to walk through.
+  static func checkCount(_ rows: Int) throws {
+    guard rows <= mostRows else {
+      throw ShapeError("expects at most \(mostRows) steps of all sequences, got \(rows)")
+    }
   }
 
   private static func equalShare(_ rows: Int, _ steps: Int) -> Int? {

@@ -97,9 +97,7 @@ struct RecurrentCall: Sendable {
         "expects weights (\(kind.gates) * hidden, in) and (\(kind.gates) * hidden, hidden), got "
           + "\(inputs[places.inputWeight]) and \(inputs[places.hiddenWeight])")
     }
-    if let rows = layout.rows, rows != input[0] {
-      throw ShapeError("expects \(rows) rows, got \(inputs[0])")
-    }
+    try layout.check(rows: input[0])
     func expect(_ index: Int?, _ shape: Shape, _ name: String) throws {
       guard let index, inputs[index].shape != shape else { return }
       throw ShapeError("expects \(name) \(shape), got \(inputs[index])")

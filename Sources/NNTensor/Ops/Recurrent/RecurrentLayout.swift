@@ -16,12 +16,18 @@ enum RecurrentLayout: Sendable {
     }
   }
 
-  /// How many rows there are; nil where that is not known.
-  var rows: Int? {
+  /// Throws a `ShapeError` unless the steps make up `rows` rows, as far as that is known.
+  func check(rows: Int) throws {
+    let wanted: (count: Int, overflow: Bool)
     switch self {
-    case .equal(let steps, let batch): steps &* batch
-    case .packed(let counts): counts.reduce(0, &+)
-    case .unknown: nil
+    case .equal(let steps, let batch):
+      let (count, overflow) = steps.multipliedReportingOverflow(by: batch)
+      wanted = (count, overflow || min(steps, batch) < 0)
+    case .packed(let counts): wanted = counts.checkedSum
+    case .unknown: return
+    }
+    guard !wanted.overflow, wanted.count == rows else {
+      throw ShapeError("expects as many rows as the steps have, got \(rows)")
     }
   }
 
@@ -41,7 +47,9 @@ enum RecurrentLayout: Sendable {
   func steps(isReversed: Bool) -> [Step] {
     let counts: [Int]
     switch self {
-    case .equal(let steps, let batch): counts = Array(repeating: batch, count: steps)
+    // Steps without sequences may be more than there is memory for.
+    case .equal(let steps, let batch):
+      counts = batch == 0 ? [] : Array(repeating: batch, count: steps)
     case .packed(let all): counts = all
     case .unknown: counts = []
     }
@@ -68,5 +76,15 @@ extension RecurrentLayout.Step {
   func forEachOrigin(_ body: (_ rows: Range<Int>, _ row: Int, _ isInitial: Bool) -> Void) {
     if continued > 0 { body(0..<continued, before, false) }
     if continued < count { body(continued..<count, continued, true) }
+  }
+}
+
+extension [Int] {
+  /// The sum, and whether it can't be counted.
+  var checkedSum: (count: Int, overflow: Bool) {
+    reduce((0, false)) { sum, number in
+      let (next, overflow) = sum.0.addingReportingOverflow(number)
+      return (next, sum.1 || overflow)
+    }
   }
 }
