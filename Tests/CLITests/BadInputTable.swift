@@ -10,7 +10,7 @@ import Testing
 @Suite struct BadInputTable {
   static let topics = [
     "yaml", "files", "sections", "arguments", "expressions", "shapes", "arrays", "weights", "data",
-    "train", "windows",
+    "train", "windows", "losses",
   ]
 
   static func path(_ topic: String) -> String { fixture("bad-input/\(topic).txt") }

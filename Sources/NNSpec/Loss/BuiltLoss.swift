@@ -60,11 +60,23 @@ public final class BuiltLoss {
   /// Where the model's outputs are unknown, as their shapes depend on the data; nil where they are not.
   public var unknown: DataDependentShape? { parts.lazy.compactMap(\.built.unknown).first }
 
-  /// The loss that judges output `place` of the model by classes; nil for none.
-  public func classLoss(ofOutput place: Int) -> Part? {
-    parts.first {
-      $0.section.info?.comparesWithClasses == true && $0.arrangement.firstOutput == place
-    }
+  /// Sets whether the losses behave as in training.
+  public func train(_ isTraining: Bool = true) {
+    for part in parts { part.built.module.train(isTraining) }
+  }
+
+  /// How many classes target `place` names one of, for a model with these outputs; nil where no loss
+  /// tells.
+  public func classCount(ofTarget place: Int, outputs: [Tensor]) -> Int? {
+    parts.lazy.compactMap { part -> Int? in
+      guard part.arrangement.firstTarget == place else { return nil }
+      let arguments = part.built.module.arguments
+      if let own = arguments?["num_classes"] ?? arguments?["n_classes"] { return Int(own) }
+      guard let first = part.arrangement.firstOutput, outputs.indices.contains(first),
+        case let scores = outputs[first], scores.rank > 0
+      else { return nil }
+      return scores.shape[min(1, scores.rank - 1)]
+    }.first
   }
 
   /// What training changes in the losses: the state of those that have parameters, by names that begin

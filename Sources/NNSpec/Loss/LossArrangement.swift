@@ -71,13 +71,12 @@ extension LossSection {
     _ names: [String]?
   ) throws -> LossArrangement {
     let inputs = part.info?.inputs ?? []
-    let outputInputs = inputs.count { if case .output = $0.source { true } else { false } }
     let takesAll = part.name == nil || part.info == nil
     let outputs =
       try part.outputs.map { try places($0, of: part, nil, outputCount) }
       ?? (takesAll
         ? Array(0..<outputCount)
-        : Array(next.output..<max(next.output, min(next.output + outputInputs, outputCount))))
+        : Array(next.output..<max(next.output, min(next.output + part.outputCount, outputCount))))
     // Without a declaration there are as many targets as losses take.
     let rest = inputs.count - min(outputs.count, inputs.count)
     let known = part.info == nil ? max(names?.count ?? 1, 0) : rest
@@ -87,8 +86,8 @@ extension LossSection {
       ?? (takesAll
         ? Array(0..<(names?.count ?? known)) : Array(next.target..<(next.target + rest)))
     if part.name != nil {
-      next.output += outputInputs
-      next.target += inputs.count - outputInputs
+      next.output += part.outputCount
+      next.target += inputs.count - part.outputCount
     }
     guard part.info != nil else {
       return LossArrangement(
@@ -98,8 +97,9 @@ extension LossSection {
     guard let arrangement = Self.arranged(inputs, outputs, targets),
       names.map({ names in targets.allSatisfy { $0 < names.count } }) ?? true
     else {
-      let missing = names.map { names in targets.filter { $0 < names.count }.count }
-      throw misfit(part, outputs.count, missing ?? targets.count)
+      throw misfit(
+        part, outputs.count,
+        targets: names.map { names in targets.filter { $0 < names.count }.count })
     }
     return arrangement
   }
@@ -168,7 +168,8 @@ extension LossSection {
   /// The loss as messages name it.
   static func phrase(_ part: Part) -> String { part.name.map { "loss '\($0)'" } ?? "the loss" }
 
-  private func misfit(_ part: Part, _ outputs: Int, _ targets: Int) -> Diagnostic {
+  /// The error that a loss takes other outputs or, where these are declared, targets than it gets.
+  private func misfit(_ part: Part, _ outputs: Int, targets: Int?) -> Diagnostic {
     func list(_ inputs: [LossInfo.Input]) -> String {
       inputs.isEmpty ? "nothing" : inputs.map { "'\($0.name)'" }.joined(separator: ", ")
     }
@@ -177,12 +178,15 @@ extension LossSection {
     let fromData = inputs.filter { if case .target = $0.source { true } else { false } }
     let either = inputs.filter { if case .either = $0.source { true } else { false } }
     let call = try? CallText.call(part.node, what: "loss")
+    func counted(_ count: Int, _ what: String) -> String {
+      "\(count) \(what)\(count == 1 ? "" : "s")"
+    }
     let rest = either.isEmpty ? "" : " and \(list(either)) from either"
     return Diagnostic(
       .wrongSection,
       "\(Self.phrase(part)) (\(call?.name ?? "loss")) takes \(list(fromModel)) from the model, "
-        + "\(list(fromData)) from the data\(rest), got \(outputs) \(outputs == 1 ? "output" : "outputs") "
-        + "and \(targets) \(targets == 1 ? "target" : "targets")",
+        + "\(list(fromData)) from the data\(rest), got \(counted(outputs, "output"))"
+        + (targets.map { " and \(counted($0, "target"))" } ?? ""),
       at: part.location,
       help: hasSeveral
         ? "say which with output: and target:"

@@ -32,6 +32,11 @@ public struct LossSection: Sendable {
     let node: LocatedValue
     let outputs: [Choice]?
     let targets: [Choice]?
+
+    /// How many outputs of the model it takes at least.
+    var outputCount: Int {
+      info?.inputs.count { if case .output = $0.source { true } else { false } } ?? 0
+    }
   }
 
   /// The losses in order.
@@ -42,12 +47,15 @@ public struct LossSection: Sendable {
   /// Whether the losses have names and weights.
   public var hasSeveral: Bool { parts.contains { $0.name != nil } }
 
-  /// The loss that the model's first output is judged by: the first that is given it.
+  /// The loss that the model's first output is judged by: the first that begins with it.
   public var first: Part? {
-    parts.first { part in
-      guard let outputs = part.outputs else { return true }
-      return outputs.contains { if case .place(0) = $0 { true } else { false } }
+    var next = 0
+    for part in parts {
+      let own = part.outputs?.first.map { if case .place(let place) = $0 { place } else { 0 } }
+      if own ?? (part.info == nil ? 0 : next) == 0 { return part }
+      next += part.outputCount
     }
+    return nil
   }
 
   private static let keys = ["losses", "weights"]

@@ -19,8 +19,10 @@ struct BenchInputs {
     random = RandomStream(seed: experiment.seed, name: "bench")
   }
 
-  /// A batch of `count` examples with targets of the given types.
-  mutating func batch(_ count: Int, targetTypes: [TensorType]) throws -> Batch {
+  /// A batch of `count` examples with targets of the given types, which `loss` compares with.
+  mutating func batch(
+    _ count: Int, targetTypes: [TensorType], _ loss: BuiltLoss?
+  ) throws -> Batch {
     var inputs: [(name: String, tensor: Tensor)] = []
     // The model is called with its inputs in their order, which gives their types.
     var given = (model.trace.calls.first?.inputs ?? []).makeIterator()
@@ -30,13 +32,11 @@ struct BenchInputs {
       inputs.append(
         (declaration.name, try draw(meta.type, declaration.range, below: bound)))
     }
-    let classes = model.output.tensors.first.map { output in
-      output.rank > 0 ? output.shape[min(1, output.rank - 1)] : 1
-    }
     var targets: [(name: String, tensor: Tensor)] = []
     for (index, type) in targetTypes.enumerated() {
       let declared = experiment.targets.indices.contains(index) ? experiment.targets[index] : nil
       let range = declared?.range ?? (type.dtype.isFloatingPoint ? 0...1 : nil)
+      let classes = loss?.classCount(ofTarget: index, outputs: model.output.tensors)
       targets.append(
         (declared?.name ?? "target", try draw(type, range, below: classes ?? 1)))
     }

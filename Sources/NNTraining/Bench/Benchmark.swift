@@ -100,7 +100,7 @@ public struct Benchmark {
       mode == .train
       ? try experiment.buildLoss(for: model, targets: targets, options: real) : nil
     var drawing = BenchInputs(experiment, model)
-    batch = try drawing.batch(batchSize, targetTypes: targets)
+    batch = try drawing.batch(batchSize, targetTypes: targets, loss)
     multiplyAdds = model.trace.calls.filter { $0.depth == 0 }
       .reduce(0) { $0.addingSaturated($1.multiplyAdds) }
   }

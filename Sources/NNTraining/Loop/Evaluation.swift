@@ -21,6 +21,7 @@ extension PreparedExperiment {
     rows: [Int], countsConfusion: Bool = false, shouldStop: () -> Bool = { false }
   ) throws -> Evaluation? {
     model.module.eval()
+    loss.train(false)
     let pass = pass
     let confusion =
       countsConfusion ? try classCount.map { try ConfusionMatrix(classCount: $0) } : nil

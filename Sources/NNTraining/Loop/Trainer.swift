@@ -132,6 +132,7 @@ public final class Trainer {
     var gatherer = ScoreGatherer(prepared.metrics, prepared.loss)
     if state.step > 0 { gatherer.totals = state.partial }
     prepared.model.module.train()
+    prepared.loss.train()
     while state.step < stepsPerEpoch {
       state.learningRate = optimizer.learningRate
       let batch = try loader.batch(epoch: state.epoch, step: state.step)
