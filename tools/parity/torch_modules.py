@@ -51,7 +51,9 @@ def text(value):
 
 def call(name, arguments):
     parts = [text(v) for v in arguments.args]
-    parts += [f"{k}={text(v)}" for k, v in arguments.kwargs.items() if k not in ("device", "dtype")]
+    # How LinearCrossEntropyLoss cuts its work into pieces is no argument here; None is its default.
+    left_out = {"device", "dtype"} | {k for k, v in arguments.kwargs.items() if k == "options" and v is None}
+    parts += [f"{k}={text(v)}" for k, v in arguments.kwargs.items() if k not in left_out]
     return f"{name}({', '.join(parts)})"
 
 
