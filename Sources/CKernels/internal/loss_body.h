@@ -72,7 +72,10 @@ LOSS(log_divergence, M(exp)(t) * (t - x), -M(exp)(t), M(exp)(t) * (t - x + 1))
 static inline T F(stirling)(T t) {
   return t > 1 ? t * M(log)(t) - t + (T)0.5 * M(log)((T)(2 * M_PI) * t) : 0;
 }
-static inline T F(stirling_slope)(T t) { return t > 1 ? M(log)(t) + (T)0.5 / t : 0; }
+/* Below 1 the term does not count; PyTorch's gradient is NaN where its logarithm has none. */
+static inline T F(stirling_slope)(T t) {
+  return t > 1 ? M(log)(t) + (T)0.5 / t : t > 0 ? 0 : (T)NAN;
+}
 LOSS(poisson, x - t * M(log)(x + p) + (q != 0 ? F(stirling)(t) : 0), 1 - t / (x + p),
      -M(log)(x + p) + (q != 0 ? F(stirling_slope)(t) : 0))
 LOSS(log_poisson, M(exp)(x) - t *x + (q != 0 ? F(stirling)(t) : 0), M(exp)(x) - t,
