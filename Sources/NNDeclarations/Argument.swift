@@ -174,6 +174,19 @@ public struct ArgumentInfo: Sendable {
     fits = { Value($0) != nil }
   }
 
+  /// An argument that takes any value.
+  init(taking name: String, default defaultValue: LocatedValue?) {
+    self.name = name
+    typeName = "any"
+    expectation = "a value"
+    self.defaultValue = defaultValue
+    constraint = nil
+    inference = nil
+    isKeywordOnly = false
+    help = defaultValue == nil ? "it has no default" : ""
+    fits = { _ in true }
+  }
+
   /// What to do about `value`, which the argument does not take, where that is likely.
   func help(against value: LocatedValue) -> String? {
     if value.isInfinite, constraint?.maximum == nil { return "infinity is not allowed here" }

@@ -36,6 +36,30 @@ public struct DeclarationInfo: Sendable {
   /// What it takes as a loss; nil for anything else.
   public internal(set) var loss: LossInfo?
 
+  /// A block of a specification: its arguments take any value, and those without default must be
+  /// given.
+  public init(block name: String, arguments: [(name: String, default: LocatedValue?)]) {
+    self.init(
+      name: name, namespace: "", summary: "", shape: "", reference: "",
+      arguments: arguments.map { ArgumentInfo(taking: $0.name, default: $0.default) }, repr: nil,
+      rest: nil, acceptsAnything: false)
+  }
+
+  init(
+    name: String, namespace: String, summary: String, shape: String, reference: String,
+    arguments: [ArgumentInfo], repr: String?, rest: String?, acceptsAnything: Bool
+  ) {
+    self.name = name
+    self.namespace = namespace
+    self.summary = summary
+    self.shape = shape
+    self.reference = reference
+    self.arguments = arguments
+    self.repr = repr
+    self.rest = rest
+    self.acceptsAnything = acceptsAnything
+  }
+
   /// The arguments of a call, bound to the declared ones.
   ///
   /// `inputs` are the types that missing arguments may be inferred from; nil when they are not known

@@ -134,8 +134,16 @@ public protocol NodeBuilder: AnyObject {
   func namedNodes(_ nodes: [LocatedValue]) throws -> [(name: String, node: LocatedValue)]
 }
 
-/// Stands where a module could not be made because of an error that is already noted.
-public final class UnbuiltModule: Module {}
+/// Stands where a module could not be made because of an error that is already noted. Calling it, or
+/// what it stands in, throws an `UnbuiltModuleError`.
+public final class UnbuiltModule: Module {
+  public override func forward(_ arguments: Arguments) throws -> Value {
+    throw UnbuiltModuleError()
+  }
+}
+
+/// A module can't be called because of an error that is already noted.
+public struct UnbuiltModuleError: Error {}
 
 extension Scope {
   /// Calls `module` with `inputs` to learn the types of its outputs, while the model is being made.
@@ -143,10 +151,12 @@ extension Scope {
   /// The result is nil when the inputs are not known, when the outputs' shapes depend on the data, or
   /// when the module does not take the inputs; what is wrong is noted, so that building goes on.
   public func outputs(of module: Module, for inputs: Arguments?) throws -> Arguments? {
-    guard let inputs, !(module is UnbuiltModule) else { return nil }
+    guard let inputs else { return nil }
     do {
       return Arguments([try module(inputs)])
     } catch is DataDependentShape {
+      return nil
+    } catch is UnbuiltModuleError {
       return nil
     } catch {
       guard let nodes = build.nodes else { throw error }

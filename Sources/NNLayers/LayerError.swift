@@ -24,13 +24,13 @@ public struct LayerError: Error {
 
   init(_ module: Module, _ error: ShapeError, _ arguments: Arguments) {
     path = module.path
-    typeName = module.typeName
+    typeName = module.shownType
     location = module.location
     self.error = error
     inputs = arguments.tensors.map { tensor in
       let producer = ModuleTrace.current?.producer(of: tensor)?.module
       return Input(
-        type: tensor.type, producer: producer.map { ($0.path, $0.typeName, $0.location) })
+        type: tensor.type, producer: producer.map { ($0.path, $0.shownType, $0.location) })
     }
   }
 

@@ -13,7 +13,8 @@ extension Module: CustomStringConvertible {
     let own = extra.isEmpty ? [] : extra.split(separator: "\n", omittingEmptySubsequences: false)
     let children = childLines
     let name =
-      (isParametrized() ? "Parametrized" : "") + (printedName ?? declared?.info.name ?? typeName)
+      (isParametrized() ? "Parametrized" : "")
+      + (blockName ?? printedName ?? declared?.info.name ?? typeName)
     guard !own.isEmpty || !children.isEmpty else { return name + "()" }
     if own.count == 1, children.isEmpty { return "\(name)(\(extra))" }
     let lines = own.map(String.init) + children

@@ -28,6 +28,10 @@ open class Module {
   public let location: SourceLocation?
   /// The declared name: `Conv2d`; the class's own name where nothing is declared.
   public internal(set) var typeName: String
+  /// The name of the block of a specification that it is; nil for anything else.
+  public final var blockName: String?
+  /// What people are told that it is: the block's name, else the type's.
+  public final var shownType: String { blockName ?? typeName }
   /// The arguments that it was made with, when a specification made it.
   public internal(set) var arguments: BoundArguments?
   /// What its node in a specification says besides: how parameters are computed.
@@ -91,7 +95,7 @@ open class Module {
     } catch let error as ShapeError {
       throw LayerError(self, error, arguments)
     } catch var error as IndexError where error.layer == nil {
-      error.layer = path.isEmpty ? typeName : "layer '\(path)' (\(typeName))"
+      error.layer = path.isEmpty ? shownType : "layer '\(path)' (\(shownType))"
       throw error
     }
   }

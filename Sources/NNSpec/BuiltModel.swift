@@ -89,7 +89,7 @@ extension Experiment {
   public func buildModel(_ options: BuildOptions = .shapes) throws -> BuiltModel {
     let table = symbolTable(options)
     let nodes = SpecNodeBuilder(
-      layers: Declared.layers, symbols: table, inputNames: inputs.map(\.name))
+      layers: Declared.layers, blocks: blocks, symbols: table, inputNames: inputs.map(\.name))
     let build = BuildContext(
       isMeta: options.isMeta, dtype: options.dtype ?? dtype, seed: seed, nodes: nodes,
       isTraining: false,
@@ -109,7 +109,7 @@ extension Experiment {
     guard inferred.contains(where: { $0 > 10_000 }) else { return }
     let table = SymbolTable(symbols, others: true)
     let nodes = SpecNodeBuilder(
-      layers: Declared.layers, symbols: table, inputNames: inputs.map(\.name),
+      layers: Declared.layers, blocks: blocks, symbols: table, inputNames: inputs.map(\.name),
       inferredBefore: inferred)
     let build = BuildContext(
       isMeta: true, dtype: dtype, seed: seed, nodes: nodes, isTraining: false,
@@ -141,7 +141,8 @@ extension Experiment {
         let (part, arrangement) = (loss.parts[index], arrangements[index])
         let table = table.forLoss(
           LossSection.phrase(part), origins(of: arrangement, outputs.count))
-        let nodes = SpecNodeBuilder(layers: Declared.layers, symbols: table, inputNames: [])
+        let nodes = SpecNodeBuilder(
+          layers: Declared.layers, blocks: blocks, symbols: table, inputNames: [])
         // A seed of its own for each, so that two of a kind start from other numbers.
         let build = BuildContext(
           isMeta: options.isMeta, dtype: options.dtype ?? dtype, seed: seed ^ (UInt64(index) << 48),

@@ -11,8 +11,9 @@ extension Experiment {
   /// with what is wrong with the model, so that all of it can be mended at once.
   public init(_ source: SpecSource) throws {
     let collector = DiagnosticCollector()
-    let sections = try source.sections(collector)
-    let reader = SectionReader(sections: sections, source: source, collector: collector)
+    let tree = try SectionTree(source, collector)
+    let reader = SectionReader(
+      sections: tree.sections, blocks: tree.blocks, source: source, collector: collector)
     let experiment = try reader.experiment()
     if collector.hasErrors { _ = try collector.collect { try experiment?.buildModel() } }
     guard let experiment, !collector.hasErrors else {
@@ -32,6 +33,7 @@ extension Experiment {
 /// Reads the sections one by one and gathers what is wrong with each.
 private struct SectionReader {
   let sections: [Section: LocatedValue.Entry]
+  let blocks: Blocks
   let source: SpecSource
   let collector: DiagnosticCollector
 
@@ -77,7 +79,7 @@ private struct SectionReader {
     return Experiment(
       source: source, name: name ?? source.stem, seed: seed ?? 0,
       params: sections[.params]?.value ?? LocatedValue(.map([])), inputs: inputs,
-      targets: targets ?? [], model: model,
+      targets: targets ?? [], blocks: blocks, model: model,
       initialization: initialization ?? [], loss: loss, metrics: metrics ?? [],
       dataSource: dataSource ?? nil, data: data, optimizer: optimizer, scheduler: scheduler,
       train: try train ?? trainOptions(LocatedValue(.null)),

@@ -34,6 +34,8 @@ public struct Experiment: Sendable {
   public let inputs: [InputDeclaration]
   /// What the loss compares with, in order; empty when that follows from the loss.
   public let targets: [InputDeclaration]
+  /// The pieces of the model that have names of their own.
+  let blocks: Blocks
   /// The model's node.
   public let model: LocatedValue
   /// How parameters start, where not as their layers say; later rules prevail.

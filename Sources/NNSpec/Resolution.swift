@@ -5,13 +5,16 @@ extension Catalogue {
   /// The declaration that `call` names.
   ///
   /// Where both vocabularies have the name, arguments that only one of them knows decide, else
-  /// PyTorch's is meant. Throws a `Diagnostic` with a suggestion when there is none.
-  func declaration(for call: LocatedCall, what: String) throws -> Declaration<Context, Product> {
+  /// PyTorch's is meant. Throws a `Diagnostic` with a suggestion, of these names or of `others`, when
+  /// there is none.
+  func declaration(
+    for call: LocatedCall, what: String, others: [String] = []
+  ) throws -> Declaration<Context, Product> {
     let found = declarations(named: call.name)
     guard let first = found.first else {
       throw Diagnostic(
         .unknownType, "unknown \(what) '\(call.name)'", at: call.location,
-        help: Suggestion.help(for: call.name, in: names)
+        help: Suggestion.help(for: call.name, in: names + others)
           ?? (names.count <= 12 ? "there are: \(names.joined(separator: ", "))" : nil))
     }
     return found.first { declaration in

@@ -9,6 +9,7 @@ extension DiagnosticCode {
   static let missingSection = DiagnosticCode("NN0206", "missing section")
   static let wrongOverride = DiagnosticCode("NN0207", "wrong override")
   static let tooManyModules = DiagnosticCode("NN0208", "too many modules")
+  static let recursiveBlock = DiagnosticCode("NN0209", "block that contains itself")
   static let wrongShape = DiagnosticCode("NN0301", "input of the wrong shape or dtype")
   static let symbolicSize = DiagnosticCode(
     "NN0304", "size that is not known when the model is made")

@@ -11,7 +11,16 @@ final class SpecNodeBuilder: NodeBuilder {
   private let layers: LayerCatalogue
   private let collector = DiagnosticCollector()
   private let symbols: SymbolTable
+  private let blocks: Blocks
   private var moduleCount = 0
+  /// The blocks that are being made, from the outermost in, and where they are used.
+  private var uses: [BlockUse] = []
+  /// What was reported, without the blocks around it: the same mistake in several uses of a block is
+  /// one.
+  private var reported: Set<Diagnostic> = []
+  /// Whether something is missing because of a mistake in the definition of a block, which is noted
+  /// elsewhere.
+  private var isIncomplete = false
   /// What nodes say about how their parameters start; those of containers before what is in them.
   private(set) var initialization: [InitializationPlan] = []
   /// What nodes say about how their parameters are computed, with the modules.
@@ -24,21 +33,33 @@ final class SpecNodeBuilder: NodeBuilder {
   let inputNames: [String]
 
   init(
-    layers: LayerCatalogue, symbols: SymbolTable, inputNames: [String],
+    layers: LayerCatalogue, blocks: Blocks, symbols: SymbolTable, inputNames: [String],
     inferredBefore: [Int]? = nil
   ) {
     self.inferredBefore = inferredBefore
+    self.blocks = blocks
     self.layers = layers
     self.symbols = symbols
     self.inputNames = inputNames
   }
 
   /// Throws everything that was noted while building.
-  func finish() throws { try collector.throwIfErrors() }
+  func finish() throws {
+    try collector.throwIfErrors()
+    if isIncomplete { throw Diagnostics([]) }
+  }
 
   func recover(from error: any Error) throws {
-    let translated = symbols.inWords(symbols.translate(error))
-    if try collector.collect({ throw translated }) != nil { return }
+    let found: [Diagnostic] =
+      switch symbols.inWords(symbols.translate(error)) {
+      case let diagnostic as Diagnostic: [diagnostic]
+      case let several as Diagnostics: several.all
+      case let other: throw other
+      }
+    for var diagnostic in found where reported.insert(diagnostic).inserted {
+      diagnostic.notes += uses.reversed().map(\.note)
+      collector.report(diagnostic)
+    }
   }
 
   func module(_ node: LocatedValue, in scope: Scope) throws -> Module {
@@ -47,20 +68,32 @@ final class SpecNodeBuilder: NodeBuilder {
       throw Diagnostic(
         .tooManyModules, "the model has more than \(Self.moduleLimit) modules", at: node.location)
     }
+    return try recovering { try made(node, in: scope) } ?? UnbuiltModule(scope)
+  }
+
+  /// What `body` makes; nil when that failed because of what the user wrote, which is noted.
+  private func recovering(_ body: () throws -> Module?) throws -> Module? {
     do {
-      return try made(node, in: scope) ?? UnbuiltModule(scope)
+      return try body()
     } catch let error as Diagnostic where error.code != .tooManyModules {
       try recover(from: error)
     } catch let error as Diagnostics {
       try recover(from: error)
     } catch let error as LayerError {
       try recover(from: error)
+    } catch is UnbuiltModuleError {
+      // What is wrong with it is noted.
     }
-    return UnbuiltModule(scope)
+    return nil
   }
 
   /// The module, or nil when an argument can't be inferred because of an error noted before.
   private func made(_ node: LocatedValue, in scope: Scope) throws -> Module? {
+    if let labelled = try BlockLabel(node) {
+      let module = try made(labelled.node, in: scope)
+      module?.blockName = labelled.name
+      return module
+    }
     if let graph = try GraphNode(node) {
       return try GraphModule(graph, inputNames: graph.inputs ?? defaultInputs(scope), in: scope)
     }
@@ -69,8 +102,21 @@ final class SpecNodeBuilder: NodeBuilder {
     let changes = try ReparametrisationPlan.keys.flatMap { key in
       try option(key, of: &call).map { try ReparametrisationPlan.plans($0) } ?? []
     }
-    let declaration = try layers.declaration(for: call, what: "layer")
+    if let block = blocks[call.name] {
+      let module = try made(block, call, in: scope)
+      if let start {
+        initialization += try InitializationPlan.plans(node: start.value, path: scope.path)
+      }
+      if let module { reparametrisations += changes.map { (module, $0) } }
+      return module
+    }
+    if blocks.broken.contains(call.name) {
+      isIncomplete = true
+      return nil
+    }
+    let declaration = try layers.declaration(for: call, what: "layer", others: blocks.names)
     try checkOptions(of: call, declaration.info)
+    call = try blocks.inlined(call, for: declaration.info)
     let inputs = scope.inputs.map { $0.tensors.map(\.type) }
     guard let arguments = try declaration.info.bind(call, inputs: inputs) else {
       if collector.hasErrors { return nil }
@@ -103,11 +149,29 @@ final class SpecNodeBuilder: NodeBuilder {
     }
   }
 
+  /// What a call of a block stands for, made in `scope`; nil when that failed, which is noted.
+  private func made(
+    _ block: BlockDefinition, _ call: LocatedCall, in scope: Scope
+  ) throws -> Module? {
+    let use = BlockUse(name: block.info.name, location: call.location)
+    let arguments = try blocks.arguments(of: call, block)
+    try use.check(among: uses)
+    uses.append(use)
+    defer { uses.removeLast() }
+    return try recovering {
+      scope.note(call.location)
+      let module = try made(try blocks.node(of: block, arguments), in: scope)
+      module?.blockName = block.info.name
+      return module
+    }
+  }
+
   /// Takes the entry `key` out of a call of a layer that has no such argument itself.
   private func option(_ key: String, of call: inout LocatedCall) -> LocatedValue.Entry? {
+    let declarations = layers.declarations(named: call.name).map(\.info)
     guard let index = call.keywords.firstIndex(where: { $0.key == key }),
-      !layers.declarations(named: call.name).contains(where: { declaration in
-        declaration.info.arguments.contains { $0.name == key }
+      !(declarations + [blocks[call.name]?.info].compactMap { $0 }).contains(where: { info in
+        info.arguments.contains { $0.name == key }
       })
     else { return nil }
     return call.keywords.remove(at: index)
@@ -197,6 +261,12 @@ final class SpecNodeBuilder: NodeBuilder {
     return try CallText.call(node, what: "a layer")
   }
 
+  /// Whether `name` is a layer or a block.
+  private func isType(_ name: String) -> Bool {
+    !layers.declarations(named: name).isEmpty || blocks[name] != nil
+      || blocks.broken.contains(name)
+  }
+
   /// Whether `name` is a layer that takes any number of children.
   private func isContainer(_ name: String) -> Bool {
     layers.declarations(named: name).first?.info.rest != nil
@@ -231,11 +301,13 @@ final class SpecNodeBuilder: NodeBuilder {
   /// A key that is no type is a name. One that begins with a capital and is close to a type is taken
   /// for a misspelt type.
   private func namedEntries(of node: LocatedValue) throws -> [LocatedValue.Entry]? {
-    guard case .map(let entries) = node.content, try GraphNode(node) == nil else { return nil }
-    if entries.count == 1, !layers.declarations(named: entries[0].key).isEmpty { return nil }
+    guard case .map(let entries) = node.content, try BlockLabel(node) == nil,
+      try GraphNode(node) == nil
+    else { return nil }
+    if entries.count == 1, isType(entries[0].key) { return nil }
     for entry in entries where entry.key.first?.isUppercase == true {
-      guard layers.declarations(named: entry.key).isEmpty,
-        let help = Suggestion.help(for: entry.key, in: layers.names)
+      guard !isType(entry.key),
+        let help = Suggestion.help(for: entry.key, in: layers.names + blocks.names)
       else { continue }
       // Where it is the only key, making the layer tells the mistake, and what follows is looked at.
       if entries.count == 1 { return nil }

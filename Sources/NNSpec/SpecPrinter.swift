@@ -43,7 +43,7 @@ extension Experiment {
     }
     if let data, let dataSource {
       entries.append(
-        .init("data", data.written(source: dataSource.written(directory: source.directory))))
+        .init("data", data.written(source: dataSource.written(in: source))))
     }
     if let optimizer { entries.append(.init("optimizer", optimizer.written())) }
     if let scheduler { entries.append(.init("scheduler", scheduler.written())) }
@@ -59,6 +59,14 @@ extension Experiment {
 enum SpecPrinter {
   /// A module in its longest form: type and every argument by name, or a container's children.
   static func node(_ module: Module) -> YAMLValue {
+    let node = unlabelled(module)
+    guard let name = module.blockName else { return node }
+    let label = YAMLValue.Entry(BlockLabel.key, .string(name))
+    if case .mapping(let entries, let layout) = node { return .mapping([label] + entries, layout) }
+    return .mapping([label, .init("node", node)], .block)
+  }
+
+  private static func unlabelled(_ module: Module) -> YAMLValue {
     if let graph = module as? GraphModule { return graph.written }
     guard let arguments = module.arguments else { return .string(module.typeName) }
     let body: YAMLValue
@@ -166,11 +174,12 @@ extension BuiltLoss {
 
 extension Experiment.Plan {
   /// The thing with every argument by name; paths as seen from anywhere.
-  fileprivate func written(directory: String? = nil) -> YAMLValue {
+  fileprivate func written(in source: SpecSource? = nil) -> YAMLValue {
     var entries: [YAMLValue.Entry] = []
     for argument in arguments.arguments {
       var value = SpecPrinter.value(argument.value)
-      if argument.name == "path", let directory, case .string(let path) = value {
+      if argument.name == "path", let source, case .string(let path) = value {
+        let directory = source.directory(at: argument.value.location)
         value = .string(AbsolutePath.of(path, from: directory))
       }
       entries.append(.init(argument.name, value))

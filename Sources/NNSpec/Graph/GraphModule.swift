@@ -40,6 +40,8 @@ final class GraphModule: Module {
           try ForwardRun(named: named, path: scope.path, random: scope.build.random, budget: budget)
             .output(of: graph.forward, bound)
         }
+      } catch is UnbuiltModuleError {
+        // As below: what is called further down may have mistakes of its own.
       } catch is DataDependentShape {
         // What is called further down is made below, without inputs to infer sizes from.
       } catch let error as ShapeError {

@@ -177,7 +177,7 @@ public struct Benchmark {
       layers.append(
         Layer(
           path: part.section.name.map { "loss.\($0)" } ?? "loss",
-          typeName: part.built.module.typeName,
+          typeName: part.built.module.shownType,
           forward: parts.reduce(0) { $0 + $1.forward },
           backward: parts.reduce(0) { $0 + $1.backward }, multiplyAdds: 0))
     }

@@ -63,7 +63,8 @@ struct DataFitting {
     }
     return try source.make(
       DataContext(
-        directory: experiment.source.directory, seed: experiment.seed,
+        directory: experiment.source.directory(at: source.arguments["path"]?.location),
+        seed: experiment.seed,
         at: source.location ?? data.arguments["source"]?.location))
   }
 

@@ -118,7 +118,7 @@ private struct ModelWalk {
     let call = calls.first(of: module)
     let isUnknown = isPartial && call?.isFinished != true
     let row = ModelSummary.Row(
-      path: module.path, typeName: module.typeName,
+      path: module.path, typeName: module.shownType,
       inputs: call.map { $0.inputs.map(\.type) } ?? (isUnknown ? nil : []),
       outputs: isUnknown ? nil : call?.outputs.map(\.type) ?? [],
       callCount: calls.count(of: module),
