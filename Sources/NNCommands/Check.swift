@@ -25,20 +25,24 @@ struct Check: SpecVerb {
   @Flag(help: "Write the whole specification in its long form, with every default.")
   var print = false
 
+  @Flag(help: "Write the long form with where each value comes from as a comment.")
+  var origin = false
+
   @Flag(help: "Write what was found as JSON.")
   var json = false
 
   func validate() throws {
-    guard !(print && json) else {
-      throw ValidationError("'--print' and '--json' can't be used together")
+    guard !(json && (print || origin)) else {
+      throw ValidationError(
+        "'\(print ? "--print" : "--origin")' and '--json' can't be used together")
     }
   }
 
   func run(_ source: SpecSource) throws {
     let experiment = try Experiment(source)
     let model = try experiment.check()
-    if print {
-      try Console.print(try experiment.resolvedText().droppingLineEnd)
+    if print || origin {
+      try Console.print(try experiment.resolvedText(withOrigins: origin).droppingLineEnd)
       return
     }
     let parameters = model.module.namedParameters.map(\.parameter.tensor)

@@ -128,7 +128,7 @@ private struct SourceWriter {
 
 extension String {
   /// Whether it is a name, or names joined by dots.
-  fileprivate var isDottedName: Bool {
+  public var isDottedName: Bool {
     split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
       part.unicodeScalars.first?.isNameStart == true
         && part.unicodeScalars.allSatisfy(\.isNameContinue)

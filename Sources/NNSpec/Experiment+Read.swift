@@ -78,7 +78,8 @@ private struct SectionReader {
     guard let model, let inputs else { return nil }
     return Experiment(
       source: source, name: name ?? source.stem, seed: seed ?? 0,
-      params: sections[.params]?.value ?? LocatedValue(.map([])), inputs: inputs,
+      params: sections[.params]?.value ?? LocatedValue(.map([])),
+      places: sections.compactMapValues(\.value.location), inputs: inputs,
       targets: targets ?? [], blocks: blocks, model: model,
       initialization: initialization ?? [], loss: loss, metrics: metrics ?? [],
       dataSource: dataSource ?? nil, data: data, optimizer: optimizer, scheduler: scheduler,

@@ -30,6 +30,8 @@ public struct Experiment: Sendable {
   public let seed: UInt64
   /// The values of the parameters, as a mapping.
   public let params: LocatedValue
+  /// Where the sections were written that were.
+  let places: [Section: SourceLocation]
   /// The model's inputs in order.
   public let inputs: [InputDeclaration]
   /// What the loss compares with, in order; empty when that follows from the loss.

@@ -12,6 +12,9 @@ struct Override {
   /// The name that messages give to the command line's argument.
   static func file(_ text: String) -> String { "override" + (text.isEmpty ? "" : " '\(text)'") }
 
+  /// Whether a place lies in an argument of the command line.
+  static func isFile(_ name: String) -> Bool { name.hasPrefix(file("") + " '") }
+
   /// Reads an override. Throws a `Diagnostic` when it has no `=`.
   init(_ text: String) throws {
     let file = Self.file(text)

@@ -6,9 +6,10 @@ extension Experiment {
   /// The whole specification in its long form, with every default and every inferred number: itself a
   /// valid specification that gives the same result.
   ///
-  /// Throws `Diagnostics` when the model is wrong.
-  public func resolvedText() throws -> String {
-    YAMLWriter.write(.mapping(try resolvedSections(), .block))
+  /// With origins each value has a comment behind it that tells where it comes from: the file and line,
+  /// an override, `default` or `inferred`. Throws `Diagnostics` when the model is wrong.
+  public func resolvedText(withOrigins: Bool = false) throws -> String {
+    YAMLWriter.write(.mapping(try resolvedSections(), .block), withComments: withOrigins)
   }
 
   /// The text of each section of `resolvedText`, in its order.
@@ -21,22 +22,24 @@ extension Experiment {
   private func resolvedSections() throws -> [YAMLValue.Entry] {
     let built = try buildModel()
     var entries: [YAMLValue.Entry] = [
-      .init("name", .string(name)),
-      .init("seed", .int(Int(seed))),
-      .init("inputs", .mapping(inputs.map { .init($0.name, $0.written) }, .block)),
+      .init("name", .string(name), comment: origin(of: .name)),
+      .init("seed", .int(Int(seed)), comment: origin(of: .seed)),
+      .init("inputs", SpecPrinter.declarations(inputs)),
     ]
-    if !targets.isEmpty {
-      entries.append(.init("targets", .mapping(targets.map { .init($0.name, $0.written) }, .block)))
-    }
-    entries.append(.init("model", SpecPrinter.node(built.module)))
+    if !targets.isEmpty { entries.append(.init("targets", SpecPrinter.declarations(targets))) }
+    entries.append(
+      .init(
+        "model", SpecPrinter.node(built.module), comment: Origin.text(built.module.location)))
     if !built.initialized.isEmpty {
-      entries.append(
-        .init(
-          "init",
-          .mapping(built.initialized.map { .init($0.name, $0.by.initializer.written()) }, .block)))
+      let rules = built.initialized.map { name, rule in
+        YAMLValue.Entry(
+          name, rule.initializer.written(), comment: Origin.text(rule.initializer.location))
+      }
+      entries.append(.init("init", .mapping(rules, .block)))
     }
     if loss != nil {
-      entries.append(.init("loss", try buildLoss(for: built).written(self.targets)))
+      let written = try buildLoss(for: built).written(self.targets)
+      entries.append(.init("loss", written, comment: Origin.text(places[.loss])))
     }
     if !metrics.isEmpty {
       entries.append(.init("metrics", .sequence(metrics.map { $0.written() }, .block)))
@@ -53,6 +56,10 @@ extension Experiment {
     }
     return entries
   }
+
+  private func origin(of section: Section) -> String? {
+    Origin.text(places[section]) ?? "default"
+  }
 }
 
 /// Writes modules and arguments as YAML.
@@ -67,7 +74,8 @@ enum SpecPrinter {
   }
 
   private static func unlabelled(_ module: Module) -> YAMLValue {
-    if let graph = module as? GraphModule { return graph.written }
+    // A graph that was declared, as `Lambda` is, has arguments.
+    if let graph = module as? GraphModule, graph.arguments == nil { return graph.written }
     guard let arguments = module.arguments else { return .string(module.typeName) }
     let body: YAMLValue
     if let parameters = parameters(of: module, arguments) {
@@ -78,6 +86,17 @@ enum SpecPrinter {
       body = self.arguments(arguments, options: module.nodeOptions)
     }
     return .mapping([.init(module.typeName, body)], .block)
+  }
+
+  /// A child with its name.
+  static func entry(_ name: String, _ module: Module) -> YAMLValue.Entry {
+    YAMLValue.Entry(name, node(module), comment: Origin.text(module.location))
+  }
+
+  /// The inputs or targets with their types.
+  static func declarations(_ declarations: [InputDeclaration]) -> YAMLValue {
+    .mapping(
+      declarations.map { .init($0.name, $0.written, comment: Origin.text($0.location)) }, .block)
   }
 
   /// What the parameters of a container start as; nil for anything else.
@@ -92,7 +111,7 @@ enum SpecPrinter {
     guard arguments.arguments.isEmpty, !arguments.rest.isEmpty || !module.ownChildren.isEmpty else {
       return nil
     }
-    return .mapping(module.ownChildren.map { .init($0.name, node($0.module)) }, .block)
+    return .mapping(module.ownChildren.map { entry($0.name, $0.module) }, .block)
   }
 
   /// Every argument by name, then what a node says besides.
@@ -100,8 +119,10 @@ enum SpecPrinter {
     _ bound: BoundArguments, options: [LocatedValue.Entry] = []
   ) -> YAMLValue {
     .mapping(
-      bound.arguments.map { .init($0.name, value($0.value)) }
-        + options.map { .init($0.key, value($0.value)) }, .flow)
+      bound.arguments.map { .init($0.name, value($0.value), comment: Origin.text($0)) }
+        + options.map {
+          .init($0.key, value($0.value), comment: Origin.text($0.value.location))
+        }, .flow)
   }
 
   /// A value as it was written, calls spelled out.
@@ -182,7 +203,7 @@ extension Experiment.Plan {
         let directory = source.directory(at: argument.value.location)
         value = .string(AbsolutePath.of(path, from: directory))
       }
-      entries.append(.init(argument.name, value))
+      entries.append(.init(argument.name, value, comment: Origin.text(argument)))
     }
     if entries.isEmpty { return .string(declaration.info.name) }
     return .mapping([.init(declaration.info.name, .mapping(entries, .flow))], .block)
@@ -194,7 +215,8 @@ extension DataOptions {
     .mapping(
       arguments.arguments.map { argument in
         .init(
-          argument.name, argument.name == "source" ? source : SpecPrinter.value(argument.value))
+          argument.name, argument.name == "source" ? source : SpecPrinter.value(argument.value),
+          comment: Origin.text(argument))
       }, .block)
   }
 }

@@ -14,11 +14,14 @@ public indirect enum YAMLValue: Equatable, Sendable {
     public var key: String
     /// The value.
     public var value: YAMLValue
+    /// What is said about the value, where comments are written.
+    public var comment: String?
 
     /// An entry.
-    public init(_ key: String, _ value: YAMLValue) {
+    public init(_ key: String, _ value: YAMLValue, comment: String? = nil) {
       self.key = key
       self.value = value
+      self.comment = comment
     }
   }
 

@@ -9,6 +9,8 @@ struct ForwardRun {
   let named: [String: GraphChild]
   /// The path of the graph.
   let path: String
+  /// Whether the graph behaves as in training: `self.training`.
+  let isTraining: Bool
   /// What functions draw random numbers from.
   let random: RandomSource
   /// What it may still do.
@@ -129,6 +131,10 @@ struct ForwardRun {
       let value = try evaluate(base, names)
       return try at(expression.point) { try element(of: value, index, names) }
     case .attribute(let base, let name):
+      if isSelf(base, names) {
+        return name == "training"
+          ? .bool(isTraining) : try value(of: name, [:], expression.location)
+      }
       let value = try evaluate(base, names)
       return try at(expression.point) { try TensorFunctions.attribute(name, of: value) }
     case .call(let callee, let arguments, let keywords):
@@ -136,6 +142,12 @@ struct ForwardRun {
     case .dict, .ellipsis, .slice:
       throw error("is not understood here: \(expression)", expression.location)
     }
+  }
+
+  /// Whether `self` stands for the graph: lines may say `self.conv(x)` for `conv(x)`.
+  private func isSelf(_ expression: Expression, _ names: [String: RuntimeValue]) -> Bool {
+    guard case .name("self") = expression.kind else { return false }
+    return names["self"] == nil && named["self"] == nil
   }
 
   private func value(
@@ -283,7 +295,7 @@ struct ForwardRun {
         try charged(TensorFunctions.call(function, functionCall(values, named)))
       }
     }
-    if case .attribute(let base, let method) = callee.kind {
+    if case .attribute(let base, let method) = callee.kind, !isSelf(base, names) {
       let receiver = try evaluate(base, names)
       if case .tensor = receiver {
         return try at(expression.point) {

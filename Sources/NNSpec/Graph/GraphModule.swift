@@ -16,6 +16,7 @@ final class GraphModule: Module {
   /// Makes the modules that `graph` names, each when the forward pass first calls it, so that its
   /// sizes can be inferred; those that are never called are made last.
   init(_ graph: GraphNode, inputNames: [String], in scope: Scope) throws {
+    scope.note(graph.location)
     self.inputNames = inputNames
     statements = graph.forward
     var named: [String: GraphChild] = [:]
@@ -37,8 +38,11 @@ final class GraphModule: Module {
       do {
         let bound = try Self.bound(inputs, to: inputNames)
         _ = try ForwardBudget.run { budget in
-          try ForwardRun(named: named, path: scope.path, random: scope.build.random, budget: budget)
-            .output(of: graph.forward, bound)
+          try ForwardRun(
+            named: named, path: scope.path, isTraining: scope.build.isTraining,
+            random: scope.build.random, budget: budget
+          )
+          .output(of: graph.forward, bound)
         }
       } catch is UnbuiltModuleError {
         // As below: what is called further down may have mistakes of its own.
@@ -82,7 +86,9 @@ final class GraphModule: Module {
   /// The modules as they are now; parameters as they were written.
   private var writtenModules: [YAMLValue.Entry] {
     entries.map { entry in
-      .init(entry.key, child(entry.key).map(SpecPrinter.node) ?? SpecPrinter.value(entry.value))
+      child(entry.key).map { SpecPrinter.entry(entry.key, $0) }
+        ?? .init(
+          entry.key, SpecPrinter.value(entry.value), comment: Origin.text(entry.value.location))
     }
   }
 
@@ -91,8 +97,10 @@ final class GraphModule: Module {
   override func forward(_ arguments: Arguments) throws -> Value {
     let bound = try Self.bound(arguments, to: inputNames)
     return try ForwardBudget.run { budget in
-      try ForwardRun(named: named, path: path, random: random, budget: budget)
-        .output(of: statements, bound)
+      try ForwardRun(
+        named: named, path: path, isTraining: isTraining, random: random, budget: budget
+      )
+      .output(of: statements, bound)
     }
   }
 

@@ -61,6 +61,14 @@ struct GraphNode {
     forward = try lines.flatMap(Self.statements)
   }
 
+  /// A graph without modules.
+  init(forward: [Statement], inputs: [String], location: SourceLocation?) {
+    modules = []
+    self.forward = forward
+    self.inputs = inputs
+    self.location = location
+  }
+
   /// Whether an entry of `modules` is a parameter of the graph itself: `Parameter(torch.ones(3))`.
   func isParameter(_ entry: LocatedValue.Entry) -> Bool {
     let call: LocatedCall? =
