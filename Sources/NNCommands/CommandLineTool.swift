@@ -56,7 +56,7 @@ struct SwiftNN: ParsableCommand {
       """,
     version: CommandLineTool.version,
     subcommands: [
-      Check.self, Summary.self, Train.self, Eval.self, Predict.self, Prune.self, Run.self,
-      Bench.self, Layers.self, Init.self,
+      Check.self, Summary.self, Graph.self, Train.self, Eval.self, Predict.self, Prune.self,
+      Run.self, Bench.self, Layers.self, Init.self,
     ])
 }

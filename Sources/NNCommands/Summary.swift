@@ -11,10 +11,15 @@ struct Summary: SpecVerb {
     commandName: "summary",
     abstract: "Lists layers, shapes, parameters, cost and memory; allocates no weights.",
     discussion: """
-      Symbolic sizes are 1 where --dim does not say otherwise.
+      Symbolic sizes are 1 where --dim does not say otherwise. Multiply-adds are those of matrix \
+      products, convolutions, recurrent layers and attention.
+
+      Columns:
+      \(SummaryColumn.allCases.map { "    \($0.rawValue.padded(to: 12))  \($0.meaning)" }
+        .joined(separator: "\n"))
 
       Example:
-        swiftnn summary digits.yaml --dim N=32 --depth 2
+        swiftnn summary digits.yaml --dim N=32 --depth 2 --columns path,output,params
       """)
 
   @OptionGroup var spec: SpecArguments
@@ -26,16 +31,31 @@ struct Summary: SpecVerb {
     parsing: .unconditional, help: "How many levels below the model have rows; all if left out.")
   var depth: Int?
 
-  @Flag(help: "Write JSON instead of a table.")
+  @Option(
+    help: ArgumentHelp(
+      "The columns of the table, with commas between them.", valueName: "column,..."))
+  var columns: String?
+
+  @Flag(help: "Write JSON instead of a table, with every column.")
   var json = false
 
+  @Flag(help: "Write the table as Markdown.")
+  var markdown = false
+
   func validate() throws {
+    guard !(json && markdown) else {
+      throw ValidationError("'--json' and '--markdown' can't be used together")
+    }
+    guard !json || columns == nil else {
+      throw ValidationError("'--json' holds every column and takes no '--columns'")
+    }
     guard depth ?? 0 >= 0 else {
       throw ValidationError("'--depth' expects an integer of at least 0, got \(depth ?? 0)")
     }
   }
 
   func run(_ source: SpecSource) throws {
+    let columns = try chosenColumns()
     let experiment = try Experiment(source)
     let sizes = try experiment.sizes(dim)
     let model = try experiment.buildModel(BuildOptions(isMeta: true, sizes: sizes))
@@ -48,21 +68,48 @@ struct Summary: SpecVerb {
     let inputs = experiment.inputs.map { "\($0.name): \($0.typeText)" }
     let symbols = experiment.symbols.map { "\($0) = \(sizes[$0] ?? 1)" }
     let given = symbols.isEmpty ? "" : " with " + symbols.joined(separator: ", ")
-    try Console.print("\(experiment.name): \(inputs.joined(separator: ", "))\(given)\n")
-    try Console.print(summary.table(dtype: experiment.dtype).droppingLineEnd)
+    let title = "\(experiment.name): \(inputs.joined(separator: ", "))\(given)\n\n"
+    let table =
+      markdown
+      ? summary.markdown(dtype: experiment.dtype, columns: columns)
+      : summary.table(dtype: experiment.dtype, columns: columns)
+    try Console.print((title + table).droppingLineEnd)
+  }
+
+  /// The columns that `--columns` names. Throws a `Diagnostic` for one that is unknown or named twice.
+  private func chosenColumns() throws -> [SummaryColumn] {
+    guard let columns else { return SummaryColumn.standard }
+    let names = SummaryColumn.allCases.map(\.rawValue)
+    var chosen: [SummaryColumn] = []
+    for part in columns.split(separator: ",", omittingEmptySubsequences: false) {
+      let name = String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+      guard let column = SummaryColumn(rawValue: name) else {
+        throw Diagnostic(
+          .unknownColumn, "unknown column '\(name)'",
+          help: Suggestion.help(for: name, in: names)
+            ?? "the columns are: \(names.joined(separator: ", "))")
+      }
+      guard !chosen.contains(column) else {
+        throw Diagnostic(.unknownColumn, "column '\(name)' is named twice")
+      }
+      chosen.append(column)
+    }
+    return chosen
   }
 }
 
 extension DiagnosticCode {
   static let wrongSize = DiagnosticCode("NN0610", "wrong symbolic size on the command line")
+  static let unknownColumn = DiagnosticCode("NN0619", "unknown column of a table")
 }
 
 extension Experiment {
   /// The sizes that arguments of the form `N=32` give the symbols; 1 for those without one.
   ///
-  /// Throws a `Diagnostic` for another form, an unknown symbol and a size that is not positive.
+  /// Throws a `Diagnostic` for another form, an unknown symbol, one that has a size already and a size
+  /// that is not positive.
   func sizes(_ arguments: [String]) throws -> [String: Int] {
-    var sizes = Dictionary(symbols.map { ($0, 1) }) { first, _ in first }
+    var sizes: [String: Int] = [:]
     for argument in arguments {
       let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2, let size = Int(parts[1]), size > 0 else {
@@ -71,14 +118,18 @@ extension Experiment {
           help: "for example --dim N=32")
       }
       let name = String(parts[0])
-      guard sizes.updateValue(size, forKey: name) != nil else {
+      guard symbols.contains(name) else {
+        let known = "there are: \(symbols.joined(separator: ", "))"
+        let help = symbols.isEmpty ? "all their sizes are fixed" : known
         throw Diagnostic(
           .wrongSize, "the inputs have no symbolic size '\(name)'",
-          help: Suggestion.help(for: name, in: symbols)
-            ?? (symbols.isEmpty
-              ? "all their sizes are fixed" : "there are: \(symbols.joined(separator: ", "))"))
+          help: Suggestion.help(for: name, in: symbols).map { "\($0) \(help)" } ?? help)
+      }
+      guard sizes.updateValue(size, forKey: name) == nil else {
+        throw Diagnostic(.wrongSize, "'--dim' gives '\(name)' two sizes")
       }
     }
+    for symbol in symbols where sizes[symbol] == nil { sizes[symbol] = 1 }
     return sizes
   }
 }
@@ -104,6 +155,7 @@ extension ModelSummary {
         JSONObject(
           [
             ("path", .string(row.path)), ("type", .string(row.typeName)),
+            ("arguments", .string(row.arguments)),
             ("inputs", types(row.inputs)), ("outputs", types(row.outputs)),
             ("calls", integer(row.callCount)),
           ] + members(row.cost)))

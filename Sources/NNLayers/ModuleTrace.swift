@@ -30,13 +30,19 @@ public final class ModuleTrace: @unchecked Sendable {
 
   /// The calls in the order in which they began.
   public private(set) var calls: [Call] = []
+  /// What flows where, in a trace that records it.
+  public let flow: DataFlow?
   private var depth = 0
-  private let meter = CostMeter()
+  private let meter: CostMeter
   private let takesTimes: Bool
 
   /// An empty trace. One that takes times holds no tensors, as it would keep their memory from being
   /// used again.
-  public init(takesTimes: Bool = false) { self.takesTimes = takesTimes }
+  public init(takesTimes: Bool = false, recordsFlow: Bool = false) {
+    self.takesTimes = takesTimes
+    flow = recordsFlow ? DataFlow() : nil
+    meter = CostMeter(observer: flow)
+  }
 
   /// Runs `body` and records every call of a module inside it.
   public func run<Result>(_ body: () throws -> Result) rethrows -> Result {
@@ -63,7 +69,7 @@ public final class ModuleTrace: @unchecked Sendable {
       depth -= 1
       calls[index].multiplyAdds = meter.multiplyAdds - before
     }
-    let output = try body()
+    let output = try flow?.step(.module(module), arguments.tensors, body) ?? body()
     calls[index].outputs = output.tensors
     calls[index].isFinished = true
     return output

@@ -51,6 +51,9 @@ public final class BuiltModel {
   /// A type with symbolic sizes as the specification names them: `float32[N, 10]`.
   public func text(_ type: TensorType) -> String { symbols.text(type) }
 
+  /// `text` with every symbolic size in it as the specification names it: `arange(T)`.
+  public func text(_ text: String) -> String { symbols.text(text) }
+
   /// A layer's error as a message about the specification; other errors as they are.
   public func translate(_ error: any Error) -> any Error { symbols.translate(error) }
 }
@@ -67,6 +70,8 @@ public struct BuildOptions: Sendable {
   public var dtype: DType?
   /// Whether shapes are checked as for training, not as for evaluation.
   public var checksTraining = false
+  /// Whether the trace of the shape-only pass records what flows where.
+  public var recordsFlow = false
 
   /// Twice what the largest models of today take in float32: a bound for shape-only models.
   public static let metaByteLimit = 4 << 40
@@ -95,7 +100,7 @@ extension Experiment {
       isTraining: false,
       byteLimit: options.byteLimit)
     let built = try made(
-      model, build, nodes, try metaInputs(table), table, checksTraining: options.checksTraining)
+      model, build, nodes, try metaInputs(table), table, options)
     try built.initialize(initialization + nodes.initialization, seed: seed)
     try nodes.reparametrise()
     if options.sizes == nil { try requireKnownSizes(nodes.inferred) }
@@ -260,17 +265,17 @@ extension Experiment {
   /// Makes a module in training mode, having run it once on inputs without memory, if they are known.
   private func made(
     _ node: LocatedValue, _ build: BuildContext, _ nodes: SpecNodeBuilder, _ inputs: Arguments?,
-    _ table: SymbolTable, unknown: DataDependentShape? = nil, checksTraining: Bool = false
+    _ table: SymbolTable, _ options: BuildOptions = .shapes, unknown: DataDependentShape? = nil
   ) throws -> BuiltModel {
     let building = ModuleTrace()
     let module = try building.run {
       try nodes.module(node, in: Scope(build, inputs: inputs, at: node.location))
     }
     try nodes.finish()
-    let trace = ModuleTrace()
+    let trace = ModuleTrace(recordsFlow: options.recordsFlow)
     var (output, unknown) = (Value.none, unknown)
     do {
-      if checksTraining { module.train() }
+      if options.checksTraining { module.train() }
       if let inputs { output = try trace.run { try noGrad { try module(inputs) } } }
     } catch let error as DataDependentShape {
       unknown = error

@@ -37,20 +37,25 @@ public func shapesOnly<Result>(_ body: () throws -> Result) rethrows -> Result {
   return try ExecutionContext.$current.withValue(context, operation: body)
 }
 
+/// Is told of each operation that ran.
+public protocol OperationObserver: AnyObject, Sendable {
+  /// The operation called `name` gave `outputs` for `inputs`.
+  func ran(_ name: String, _ inputs: [Tensor], _ outputs: [Tensor])
+}
+
 /// Adds up the multiply-adds of the operations that run while it is attached.
 public final class CostMeter: @unchecked Sendable {
   // Read and written by the one task that it is attached to.
   /// Multiply-adds so far; stops at `Int.max`.
   public private(set) var multiplyAdds = 0
+  /// Is told of the operations as well; nil where nobody wants to know.
+  let observer: (any OperationObserver)?
 
   /// A meter at 0.
-  public init() {}
+  public init(observer: (any OperationObserver)? = nil) { self.observer = observer }
 
   /// Adds `count` without overflowing.
-  func add(_ count: Int) {
-    let (sum, overflow) = multiplyAdds.addingReportingOverflow(count)
-    multiplyAdds = overflow ? .max : sum
-  }
+  func add(_ count: Int) { multiplyAdds = multiplyAdds.addingSaturated(count) }
 
   /// Runs `body` with this meter attached.
   public func measure<Result>(_ body: () throws -> Result) rethrows -> Result {

@@ -121,9 +121,12 @@ private func evaluate<Op: Operation>(_ operation: Op, _ inputs: [Tensor]) throws
   if let large = types.first(where: { $0.byteCount == nil }) {
     throw ShapeError("makes a tensor too large to count: \(large)")
   }
-  ExecutionContext.current.meter?.add(operation.multiplyAdds(inputTypes, types))
-  if !Op.isView, isMeta { return types.map(Tensor.meta) }
-  return try operation.computed(inputs, types)
+  let meter = ExecutionContext.current.meter
+  meter?.add(operation.multiplyAdds(inputTypes, types))
+  let outputs =
+    !Op.isView && isMeta ? types.map(Tensor.meta) : try operation.computed(inputs, types)
+  meter?.observer?.ran(Op.name, inputs, outputs)
+  return outputs
 }
 
 /// Kernels take floating-point inputs of one dtype. A number beside halves is not rounded to them.

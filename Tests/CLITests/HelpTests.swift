@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct HelpTests {
   static let verbs = [
-    "check", "summary", "train", "eval", "predict", "prune", "run", "layers", "init",
+    "check", "summary", "graph", "train", "eval", "predict", "prune", "run", "layers", "init",
   ]
 
   @Test(arguments: verbs)

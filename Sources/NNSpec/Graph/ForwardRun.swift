@@ -15,6 +15,17 @@ struct ForwardRun {
   let random: RandomSource
   /// What it may still do.
   let budget: ForwardBudget
+  /// Where its functions are recorded; nil when nobody wants to know.
+  private let flow = DataFlow.current
+
+  init(
+    named: [String: GraphChild], path: String, random: RandomSource, budget: ForwardBudget
+  ) {
+    self.named = named
+    self.path = path
+    self.random = random
+    self.budget = budget
+  }
 
   /// What `return` gives. Throws a `LayerError` that points into the line that is wrong.
   func output(
@@ -41,7 +52,7 @@ struct ForwardRun {
         }
         let new = try evaluate(expression, names)
         names[name] = try at(statement.location) {
-          let result = try TensorArithmetic.binary(operation, old, new)
+          let result = try binary(operation, old, new)
           try budget.charge(result)
           return result
         }
@@ -108,11 +119,15 @@ struct ForwardRun {
       return tuple
     case .unary(let operation, let operand):
       let value = try evaluate(operand, names)
-      return try at(expression.point) { try TensorArithmetic.unary(operation, value) }
+      return try at(expression.point) {
+        try noting(.operator(operation.rawValue), [value]) {
+          try TensorArithmetic.unary(operation, value)
+        }
+      }
     case .binary(let operation, let left, let right):
       let (a, b) = (try evaluate(left, names), try evaluate(right, names))
       return try at(expression.point) {
-        let result = try TensorArithmetic.binary(operation, a, b)
+        let result = try binary(operation, a, b)
         try budget.charge(result)
         return result
       }
@@ -129,14 +144,21 @@ struct ForwardRun {
       return try evaluate(isTrue ? then : otherwise, names)
     case .subscript(let base, let index):
       let value = try evaluate(base, names)
-      return try at(expression.point) { try element(of: value, index, names) }
+      return try at(expression.point) {
+        guard value.isTensor else { return try element(of: value, index, names) }
+        return try noting(.element(expression, of: base), [value]) {
+          try element(of: value, index, names)
+        }
+      }
     case .attribute(let base, let name):
       if isSelf(base, names) {
         return name == "training"
           ? .bool(isTraining) : try value(of: name, [:], expression.location)
       }
       let value = try evaluate(base, names)
-      return try at(expression.point) { try TensorFunctions.attribute(name, of: value) }
+      return try at(expression.point) {
+        try noting(.attribute(name), [value]) { try TensorFunctions.attribute(name, of: value) }
+      }
     case .call(let callee, let arguments, let keywords):
       return try call(expression, callee, arguments, keywords, names)
     case .dict, .ellipsis, .slice:
@@ -169,7 +191,11 @@ struct ForwardRun {
     var result = RuntimeValue.bool(true)
     for part in rest {
       let right = try evaluate(part.right, names)
-      result = try at(part.location) { try TensorArithmetic.compare(part.operator, left, right) }
+      result = try at(part.location) {
+        try noting(.operator(part.operator.rawValue), [left, right]) {
+          try TensorArithmetic.compare(part.operator, left, right)
+        }
+      }
       if rest.count > 1, !(try at(part.location) { try result.isTrue() }) { return result }
       left = right
     }
@@ -181,7 +207,7 @@ struct ForwardRun {
   ) throws -> RuntimeValue {
     switch value {
     case .module(let child):
-      return try child.element(try evaluate(index, names))
+      return try child.element(try evaluate(index, names), index.dottedName)
     case .tuple, .list, .record, .packed:
       let items = value.items ?? []
       if case .slice = index.kind {
@@ -292,20 +318,30 @@ struct ForwardRun {
     }
     if let function = function(callee, names) {
       return try at(expression.point) {
-        try charged(TensorFunctions.call(function, functionCall(values, named)))
+        try noting(.call(function, named), values) {
+          try charged(TensorFunctions.call(function, functionCall(values, named)))
+        }
       }
     }
     if case .attribute(let base, let method) = callee.kind, !isSelf(base, names) {
       let receiver = try evaluate(base, names)
       if case .tensor = receiver {
         return try at(expression.point) {
-          try charged(
-            TensorFunctions.callMethod(method, functionCall([receiver] + values, named)))
+          try noting(.call(method, named), [receiver] + values) {
+            try charged(
+              TensorFunctions.callMethod(method, functionCall([receiver] + values, named)))
+          }
         }
       }
       if case .module(let child) = receiver,
         let value = try at(
-          expression.point, { try child.function(method, try moduleArguments(values, named)) })
+          expression.point,
+          {
+            let inputs = try moduleArguments(values, named)
+            return try flow?.step(.function("\(child.name).\(method)"), inputs.tensors) {
+              try child.function(method, inputs)
+            } ?? child.function(method, inputs)
+          })
       {
         return RuntimeValue(value)
       }
@@ -325,12 +361,12 @@ struct ForwardRun {
     case .binary(.add, let left, let right):
       let (a, b) = (try evaluate(left, names), try evaluate(right, names))
       return try at(expression.point) {
-        guard case .tensor(let first) = a, case .tensor(let second) = b,
+        guard flow == nil, case .tensor(let first) = a, case .tensor(let second) = b,
           first.type == second.type, first.dtype.isFloatingPoint
         else {
-          let sum = try TensorArithmetic.binary(.add, a, b)
+          let sum = try binary(.add, a, b)
           try budget.charge(sum)
-          return try TensorFunctions.call("relu", functionCall([sum], []))
+          return try relu(sum)
         }
         try budget.charge()
         return .tensor(try first.addedRectified(second))
@@ -343,10 +379,35 @@ struct ForwardRun {
       return try at(expression.point) {
         let inputs = try moduleArguments(values, [])
         if let output = try child.rectified(inputs) { return RuntimeValue(output) }
-        return try TensorFunctions.call("relu", functionCall([try child.call(inputs)], []))
+        return try relu(try child.call(inputs))
       }
     default: return nil
     }
+  }
+
+  private func relu(_ value: RuntimeValue) throws -> RuntimeValue {
+    try noting(.call("relu", []), [value]) {
+      try TensorFunctions.call("relu", functionCall([value], []))
+    }
+  }
+
+  private func binary(
+    _ operation: BinaryOperator, _ a: RuntimeValue, _ b: RuntimeValue
+  ) throws -> RuntimeValue {
+    try noting(.operator(operation.rawValue), [a, b]) {
+      try TensorArithmetic.binary(operation, a, b)
+    }
+  }
+
+  /// Runs `body`, a function of `values`; where data flow is recorded, it is a step of it.
+  private func noting(
+    _ function: @autoclosure () -> FunctionText, _ values: @autoclosure () -> [RuntimeValue],
+    _ body: () throws -> RuntimeValue
+  ) rethrows -> RuntimeValue {
+    guard let flow else { return try body() }
+    let (function, values) = (function(), values())
+    guard let inputs = function.tensors(values) else { return try body() }
+    return try flow.step(.function(function.text(values)), inputs, body)
   }
 
   private func moduleArguments(

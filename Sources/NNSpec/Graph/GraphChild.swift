@@ -13,6 +13,8 @@ final class GraphChild {
   private let make: ((Arguments?) throws -> Module)?
   /// The choices where a string that is not known yet picks one.
   private let choices: [Module]
+  /// What the string is called.
+  private var chosenBy: String?
   private let parameter: NNLayers.Parameter?
   /// The graph, once it is made: another module may have taken the place of the one that was made.
   private weak var owner: Module?
@@ -32,8 +34,9 @@ final class GraphChild {
     parameter = nil
   }
 
-  init(anyOf choices: [Module], name: String) {
+  init(anyOf choices: [Module], name: String, chosenBy: String?) {
     self.name = name
+    self.chosenBy = chosenBy
     self.choices = choices
     make = nil
     parameter = nil
@@ -72,9 +75,15 @@ final class GraphChild {
   /// Calls the module; where the choice is not known, each of them, whose outputs must agree.
   func callAsFunction(_ arguments: Arguments) throws -> Value {
     guard let first = choices.first else { return try module(for: arguments)(arguments) }
-    let output = try first(arguments)
+    let flow = DataFlow.current
+    func result(of choice: Module) throws -> Value {
+      try flow?.choosing(by: chosenBy) { try choice(arguments) } ?? choice(arguments)
+    }
+    let output = try result(of: first)
     for other in choices.dropFirst() {
-      let types = try other(arguments).tensors.map(\.type)
+      let tensors = try result(of: other).tensors
+      let types = tensors.map(\.type)
+      flow?.join(output.tensors, with: tensors)
       guard types == output.tensors.map(\.type) else {
         throw ShapeError(
           "expects all branches of '\(name)' to give the same types, got "
@@ -114,8 +123,10 @@ final class GraphChild {
     return try module.call(name, arguments)
   }
 
-  /// What stands at `key` of a container. Throws a `ShapeError` when there is nothing.
-  func element(_ key: RuntimeValue) throws -> RuntimeValue {
+  /// What stands at `key` of a container, where `written` is the name that a line has for `key`.
+  ///
+  /// Throws a `ShapeError` when there is nothing.
+  func element(_ key: RuntimeValue, _ written: String? = nil) throws -> RuntimeValue {
     let container = try module(for: nil)
     let holdsParameters = container is ParameterList || container is ParameterDict
     let names =
@@ -139,7 +150,8 @@ final class GraphChild {
       }
       return .tensor(.meta(first.type))
     case .anyString:
-      return .module(GraphChild(anyOf: container.ownChildren.map(\.module), name: name))
+      let choices = container.ownChildren.map(\.module)
+      return .module(GraphChild(anyOf: choices, name: name, chosenBy: written))
     default:
       throw ShapeError("'\(name)' is indexed by a name or a position, got \(key.kind)")
     }

@@ -55,7 +55,8 @@ extension Ops {
 
     func multiplyAdds(_ inputs: [TensorType], _ outputs: [TensorType]) -> Int {
       let (k, v) = (inputs[1].shape, inputs[2].shape)
-      return outputs[1].shape.count / 2 &* k[k.rank - 2] &* (k[k.rank - 1] &+ v[v.rank - 1])
+      return (outputs[1].shape.count / 2).multipliedSaturated(by: k[k.rank - 2])
+        .multipliedSaturated(by: k[k.rank - 1].addingSaturated(v[v.rank - 1]))
     }
 
     func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {

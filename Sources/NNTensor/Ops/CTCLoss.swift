@@ -40,7 +40,7 @@ extension Ops {
     }
 
     func multiplyAdds(_ inputs: [TensorType], _ outputs: [TensorType]) -> Int {
-      outputs[1].shape.count &* 3
+      outputs[1].shape.count.multipliedSaturated(by: 3)
     }
 
     var saved: SavedTensors { SavedTensors(inputs: [0], outputs: [0, 1]) }

@@ -64,7 +64,7 @@ extension Ops {
 
     func multiplyAdds(_ inputs: [TensorType], _ outputs: [TensorType]) -> Int {
       let weight = inputs[1].shape
-      return inputs[0].shape.count &* weight[1..<weight.rank].count
+      return inputs[0].shape.count.multipliedSaturated(by: weight[1..<weight.rank].count)
     }
 
     var saved: SavedTensors { .bothInputs }

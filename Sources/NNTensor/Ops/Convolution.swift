@@ -53,7 +53,7 @@ extension Ops {
 
     func multiplyAdds(_ inputs: [TensorType], _ outputs: [TensorType]) -> Int {
       let weight = inputs[1].shape
-      return outputs[0].shape.count &* weight[1..<weight.rank].count
+      return outputs[0].shape.count.multipliedSaturated(by: weight[1..<weight.rank].count)
     }
 
     var saved: SavedTensors { SavedTensors(inputs: [0, 1], outputs: isRectified ? [0] : []) }

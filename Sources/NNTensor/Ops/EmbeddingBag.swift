@@ -133,7 +133,7 @@ extension Ops {
     }
 
     func multiplyAdds(_ inputs: [TensorType], _ outputs: [TensorType]) -> Int {
-      hasWeights ? inputs[1].shape.count &* inputs[0].shape[1] : 0
+      hasWeights ? inputs[1].shape.count.multipliedSaturated(by: inputs[0].shape[1]) : 0
     }
 
     var saved: SavedTensors {

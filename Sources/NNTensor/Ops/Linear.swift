@@ -52,7 +52,7 @@ extension Ops {
     }
 
     func multiplyAdds(_ inputs: [TensorType], _ outputs: [TensorType]) -> Int {
-      outputs[0].shape.count &* inputs[1].shape[1]
+      outputs[0].shape.count.multipliedSaturated(by: inputs[1].shape[1])
     }
 
     private func rows(_ output: TensorType) -> Int {

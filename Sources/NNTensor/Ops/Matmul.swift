@@ -89,7 +89,8 @@ extension Ops {
     }
 
     func multiplyAdds(_ inputs: [TensorType], _ outputs: [TensorType]) -> Int {
-      outputs[0].shape.count &* inputs[0].shape[inputs[0].shape.rank - 1]
+      outputs[0].shape.count
+        .multipliedSaturated(by: inputs[0].shape[inputs[0].shape.rank - 1])
     }
 
     var saved: SavedTensors { .bothInputs }

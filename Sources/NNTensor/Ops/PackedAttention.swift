@@ -27,7 +27,8 @@ extension Ops {
 
     func multiplyAdds(_ inputs: [TensorType], _ outputs: [TensorType]) -> Int {
       let shape = inputs[0].shape
-      return outputs[0].shape.count &* shape[shape.rank - 2] &* 2
+      return outputs[0].shape.count.multipliedSaturated(by: shape[shape.rank - 2])
+        .multipliedSaturated(by: 2)
     }
 
     func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {

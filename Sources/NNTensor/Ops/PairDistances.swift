@@ -31,7 +31,7 @@ extension Ops {
     }
 
     func multiplyAdds(_ inputs: [TensorType], _ outputs: [TensorType]) -> Int {
-      outputs[0].shape.count &* inputs[0].shape[1]
+      outputs[0].shape.count.multipliedSaturated(by: inputs[0].shape[1])
     }
 
     var saved: SavedTensors { SavedTensors(inputs: [0], outputs: [0]) }

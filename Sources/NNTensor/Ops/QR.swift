@@ -73,7 +73,9 @@ extension Ops {
     }
 
     func multiplyAdds(_ inputs: [TensorType], _ outputs: [TensorType]) -> Int {
-      outputs[0].shape.count &* outputs[1].shape[outputs[1].shape.rank - 1] &* 2
+      outputs[0].shape.count
+        .multipliedSaturated(by: outputs[1].shape[outputs[1].shape.rank - 1])
+        .multipliedSaturated(by: 2)
     }
 
     static var samples: [OperationSample] {

@@ -91,7 +91,9 @@ extension Ops {
 
     func multiplyAdds(_ inputs: [TensorType], _ outputs: [TensorType]) -> Int {
       // About ten sweeps of three products each.
-      outputs[1].shape.count &* outputs[0].shape[outputs[0].shape.rank - 1] &* 30
+      outputs[1].shape.count
+        .multipliedSaturated(by: outputs[0].shape[outputs[0].shape.rank - 1])
+        .multipliedSaturated(by: 30)
     }
 
     var saved: SavedTensors { SavedTensors(outputs: [1, 2]) }

@@ -54,7 +54,8 @@ extension Ops {
 
     func multiplyAdds(_ inputs: [TensorType], _ outputs: [TensorType]) -> Int {
       let n = inputs[0].shape[inputs[0].shape.rank - 1]
-      return inputs[0].shape.count &* n / 3 &+ outputs[0].shape.count &* n
+      return (inputs[0].shape.count.multipliedSaturated(by: n) / 3)
+        .addingSaturated(outputs[0].shape.count.multipliedSaturated(by: n))
     }
 
     var saved: SavedTensors { SavedTensors(inputs: [0], outputs: [0]) }

@@ -15,6 +15,8 @@ public struct ModelSummary: Sendable {
     public let path: String
     /// The declared name: `Conv2d`.
     public let typeName: String
+    /// Its arguments, as PyTorch prints them; often empty for what has others inside.
+    public let arguments: String
     /// The types of what it is first called with; nil where they depend on the data.
     public let inputs: [TensorType]?
     /// The types of what the first call gives; nil where they depend on the data.
@@ -119,6 +121,7 @@ private struct ModelWalk {
     let isUnknown = isPartial && call?.isFinished != true
     let row = ModelSummary.Row(
       path: module.path, typeName: module.shownType,
+      arguments: module.extraRepr.replacing("\n", with: ", "),
       inputs: call.map { $0.inputs.map(\.type) } ?? (isUnknown ? nil : []),
       outputs: isUnknown ? nil : call?.outputs.map(\.type) ?? [],
       callCount: calls.count(of: module),

@@ -124,9 +124,9 @@ struct RecurrentCall: Sendable {
 
   func multiplyAdds(_ inputs: [TensorType]) -> Int {
     let sizes = sizes(inputs)
-    let gates = sizes.gates &* (sizes.input &+ sizes.output)
-    return inputs[0].shape[0]
-      &* (gates &+ (hasProjection ? sizes.output &* sizes.units : 0))
+    let gates = sizes.gates.multipliedSaturated(by: sizes.input.addingSaturated(sizes.output))
+    let projection = hasProjection ? sizes.output.multipliedSaturated(by: sizes.units) : 0
+    return inputs[0].shape[0].multipliedSaturated(by: gates.addingSaturated(projection))
   }
 
   var saved: SavedTensors {
