@@ -7,7 +7,17 @@ PYTHON ?= python3
 # starts in half the time and runs where no toolchain is.
 BUILD := swift build -c release --static-swift-stdlib --explicit-target-dependency-import-check error
 
-.PHONY: demo test test-long sanitize build bench smoke format lint setup install clean
+# Where things are installed; DESTDIR comes before it where packages are made.
+ROOT = $(DESTDIR)$(or $(PREFIX),/usr/local)
+MANUAL = $(ROOT)/share/man/man1/swiftnn.1
+BASH_COMPLETION = $(ROOT)/share/bash-completion/completions/swiftnn
+ZSH_COMPLETION = $(ROOT)/share/zsh/site-functions/_swiftnn
+FISH_COMPLETION = $(ROOT)/share/fish/vendor_completions.d/swiftnn.fish
+SCHEMA = $(ROOT)/share/swiftnn/swiftnn.schema.json
+INSTALLED = $(MANUAL) $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION) $(SCHEMA)
+
+.PHONY: demo test test-long sanitize build bench smoke format lint setup schema
+.PHONY: install install-files uninstall clean
 
 ## demo: build, then train, evaluate, summarise and prune a residual network on real handwriting
 demo: build
@@ -41,6 +51,10 @@ bench: build
 smoke: build
 	tools/smoke.sh
 
+## schema: the schema that the sample specifications name, from the declarations
+schema: build
+	$(SWIFTNN) schema --out docs/swiftnn.schema.json
+
 ## format: rewrite all Swift sources in the project's style
 format:
 	swift format -i -r Sources Tests Package.swift
@@ -53,9 +67,24 @@ lint:
 setup:
 	@tools/setup.sh
 
-## install: copy the program to PREFIX/bin (default /usr/local)
-install: build
-	install -D -s -m 755 $(SWIFTNN) $(DESTDIR)$(or $(PREFIX),/usr/local)/bin/swiftnn
+## install: copy the program, its manual page, shell completion and the schema below PREFIX (/usr/local)
+install: build install-files
+
+## install-files: the same with the program as it was built
+install-files:
+	install -D -s -m 755 $(SWIFTNN) $(ROOT)/bin/swiftnn
+	mkdir -p $(dir $(INSTALLED))
+	$(SWIFTNN) manual > $(MANUAL)
+	$(SWIFTNN) --generate-completion-script bash > $(BASH_COMPLETION)
+	$(SWIFTNN) --generate-completion-script zsh > $(ZSH_COMPLETION)
+	$(SWIFTNN) --generate-completion-script fish > $(FISH_COMPLETION)
+	$(SWIFTNN) schema > $(SCHEMA)
+	chmod 644 $(INSTALLED)
+
+## uninstall: remove what install copied
+uninstall:
+	rm -f $(ROOT)/bin/swiftnn $(INSTALLED)
+	-rmdir $(dir $(SCHEMA))
 
 ## clean: remove what was built
 clean:

@@ -4,6 +4,8 @@ import ArgumentParser
 public enum CommandLineTool {
   /// The version that `swiftnn --version` tells.
   public static let version = "0.1.0"
+  /// When that version was made.
+  static let versionDate = "2026-11-22"
 
   /// Runs the program with the arguments after its name; returns the exit status.
   ///
@@ -57,6 +59,6 @@ struct SwiftNN: ParsableCommand {
     version: CommandLineTool.version,
     subcommands: [
       Check.self, Summary.self, Graph.self, Train.self, Eval.self, Predict.self, Prune.self,
-      Run.self, Bench.self, Layers.self, Init.self,
+      Run.self, Bench.self, Layers.self, Init.self, Schema.self, Manual.self,
     ])
 }

@@ -1,8 +1,6 @@
 import ArgumentParser
-import NNDeclarations
 import NNDiagnostics
 import NNFormats
-import NNSpec
 import NNTraining
 
 /// `swiftnn layers`: what a specification can name.
@@ -12,13 +10,21 @@ struct Layers: ParsableCommand {
     abstract: "Lists everything that a specification can name.",
     discussion: """
       Layers, losses, optimizers, schedulers, data sources, metrics, pruning steps and the \
-      functions of forward passes. With a name: its arguments, shapes and reference page.
+      functions of forward passes. With a name: its arguments, shapes and reference page. With a \
+      part of a name: everything that has it.
 
       Example:
         swiftnn layers Conv2d
+        swiftnn layers pool
+        swiftnn layers 'adaptive*2d'
       """)
 
-  @Argument(help: "A name, such as Conv2d or fastai.Embedding.")
+  @Argument(
+    help: "A name such as Conv2d or fastai.Embedding, or a part of one; * stands for any text.",
+    completion: .custom { _, _, prefix in
+      let names = Reference.all.entries.map(\.name).filter { $0.hasPrefix(prefix) }
+      return Set(names).sorted()
+    })
   var name: String?
 
   @Flag(help: "Write JSON instead of text.")
@@ -26,72 +32,19 @@ struct Layers: ParsableCommand {
 
   func run() throws {
     guard let name else {
-      try json ? Console.print(Self.all) : Console.print(Self.table.droppingLineEnd)
+      try json
+        ? Console.print(Reference.all.json) : Console.print(Reference.all.table.droppingLineEnd)
       return
     }
-    if let function = Declared.functions.first(where: { $0.name == name }) {
-      let page = FunctionPage(function.name, function.parameters)
-      try json ? Console.print(page.json) : Console.print(page.text)
-      return
-    }
-    let found = try Self.declarations(named: name)
+    let found = try Reference.all.search(name)
+    let entries = found.entries
     if json {
-      try Console.print(.array(found.map { $1.json(kind: $0) }))
+      try Console.print(.array(entries.map(\.json)))
+    } else if entries.count == 1 || entries.allSatisfy({ $0.isCalled(name) }) {
+      try Console.print(entries.map(\.page).joined(separator: "\n").droppingLineEnd)
     } else {
-      let pages = found.map { $1.page(kind: $0) }
-      try Console.print(pages.joined(separator: "\n").droppingLineEnd)
+      try Console.print(found.table.droppingLineEnd)
     }
-  }
-
-  /// A line for each declaration below the title of its kind.
-  private static var table: String {
-    var groups: [String] = []
-    for (title, declarations) in Declared.kinds {
-      let width = declarations.map(\.qualifiedName.count).max() ?? 0
-      let lines = declarations.map { info in
-        "  \(info.qualifiedName.padded(to: width))  \(info.summary)\n"
-      }
-      groups.append(title + "\n" + lines.joined())
-    }
-    let functions = Declared.functions.map(FunctionPage.init)
-    let width = functions.map(\.name.count).max() ?? 0
-    groups.append(
-      FunctionPage.kind + "\n"
-        + functions.map { "  \($0.line(width: width))\n" }.joined())
-    return groups.joined(separator: "\n")
-  }
-
-  private static var all: JSONValue {
-    .object(
-      JSONObject(
-        Declared.kinds.map { title, declarations in
-          (title, .array(declarations.map { $0.json(kind: title) }))
-        } + [
-          (
-            FunctionPage.kind,
-            .array(Declared.functions.map { FunctionPage($0.name, $0.parameters).json })
-          )
-        ]))
-  }
-
-  /// Everything called `name`, with its kind.
-  ///
-  /// Throws a `Diagnostic` with a suggestion when there is nothing.
-  private static func declarations(
-    named name: String
-  ) throws -> [(kind: String, info: DeclarationInfo)] {
-    let all = Declared.kinds.flatMap { kind in
-      kind.declarations.map { (kind: kind.title, info: $0) }
-    }
-    let found = all.filter { $0.info.name == name || $0.info.isCalled(name) }
-    guard !found.isEmpty else {
-      throw Diagnostic(
-        .unknownName,
-        "there is nothing called '\(name)'",
-        help: Suggestion.help(for: name, in: all.map(\.info.name) + Declared.functions.map(\.name))
-          ?? "swiftnn layers lists what there is")
-    }
-    return found
   }
 }
 

@@ -24,11 +24,13 @@ struct Predict: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The data; NAME=FILE.npy, repeated, for a model of several inputs.", valueName: "file"))
+      "The data; NAME=FILE.npy, repeated, for a model of several inputs.", valueName: "file"),
+    completion: .file(extensions: ["npy", "csv"]))
   var input: [String]
 
   @Option(
-    help: ArgumentHelp("The CSV file to write; standard output if left out.", valueName: "file"))
+    help: ArgumentHelp("The CSV file to write; standard output if left out.", valueName: "file"),
+    completion: .file(extensions: ["csv"]))
   var output: String?
 
   @Flag(help: "Write the probabilities of all classes.")

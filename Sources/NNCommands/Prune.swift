@@ -27,7 +27,10 @@ struct Prune: ParsableCommand {
     help: ArgumentHelp(
       "In place of the section: a step such as l1_unstructured, or 'ln_structured(0.3, 2, 0)'; may "
         + "be repeated.",
-      valueName: "step"))
+      valueName: "step"),
+    completion: .custom { _, _, prefix in
+      Declared.pruning.names.filter { $0.hasPrefix(prefix) }
+    })
   var method: [String] = []
 
   @Option(help: "The share or number that --method prunes.")
@@ -44,8 +47,8 @@ struct Prune: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The file to write; the run's pruned.safetensors if left out.", valueName: "file.safetensors")
-  )
+      "The file to write; the run's pruned.safetensors if left out.", valueName: "file.safetensors"),
+    completion: .weights)
   var out: String?
 
   @Flag(help: "Tell nothing but the result.")

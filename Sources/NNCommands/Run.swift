@@ -29,7 +29,9 @@ struct Run: SpecVerb {
 
   @OptionGroup var spec: SpecArguments
 
-  @Option(help: ArgumentHelp("Weights with PyTorch's names.", valueName: "file.safetensors"))
+  @Option(
+    help: ArgumentHelp("Weights with PyTorch's names.", valueName: "file.safetensors"),
+    completion: .weights)
   var weights: String?
 
   @Option(
@@ -50,7 +52,8 @@ struct Run: SpecVerb {
       valueName: "output=file.npy"))
   var gradOutput: [String] = []
 
-  @Option(help: ArgumentHelp("The file to write.", valueName: "file.safetensors"))
+  @Option(
+    help: ArgumentHelp("The file to write.", valueName: "file.safetensors"), completion: .weights)
   var output: String
 
   @Flag(inversion: .prefixedNo, help: "Whether weights must have exactly the model's names.")

@@ -26,16 +26,20 @@ struct Train: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The specification, then changes to it.", valueName: "spec"))
+    help: ArgumentHelp("The specification, then changes to it.", valueName: "spec"),
+    completion: .specifications)
   var arguments: [String] = []
 
-  @Option(help: ArgumentHelp("The directory to write.", valueName: "directory"))
+  @Option(
+    help: ArgumentHelp("The directory to write.", valueName: "directory"), completion: .directory)
   var out: String?
 
   @Flag(help: "Replace the run that is in the directory.")
   var force = false
 
-  @Option(help: ArgumentHelp("Continue the run in this directory.", valueName: "run"))
+  @Option(
+    help: ArgumentHelp("Continue the run in this directory.", valueName: "run"),
+    completion: .directory)
   var resume: String?
 
   @Option(

@@ -2,7 +2,7 @@ import NNTensor
 
 /// What values of the right type an argument takes, as data: checked, documented and put in the
 /// schema from here.
-public struct Constraint: Sendable {
+public struct Constraint: Hashable, Sendable {
   /// The smallest value; nil for none.
   public var minimum: Double?
   /// Whether the smallest value itself is not allowed.
@@ -143,6 +143,8 @@ public struct ArgumentInfo: Sendable {
   public let name: String
   /// The type as reference pages spell it.
   public let typeName: String
+  /// The type as data, without the constraint.
+  public let type: ArgumentType
   /// What is expected, as it reads after "expects".
   public let expectation: String
   /// The value when it is left out; nil when it must be given or is inferred.
@@ -164,6 +166,7 @@ public struct ArgumentInfo: Sendable {
   ) {
     self.name = name
     typeName = Value.typeName
+    self.type = Value.type
     expectation =
       Value.expectation + (constraint.map { " " + $0.description } ?? "")
     self.defaultValue = defaultValue

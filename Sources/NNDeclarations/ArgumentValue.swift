@@ -4,6 +4,8 @@ public protocol ArgumentValue: Sendable {
   static var expectation: String { get }
   /// The type as reference pages spell it: `int`, `bool or null`.
   static var typeName: String { get }
+  /// What it takes, as data.
+  static var type: ArgumentType { get }
   /// The value, or nil when it is of another type.
   init?(_ value: LocatedValue)
   /// The value as the user would write it.
@@ -15,6 +17,8 @@ extension Int: ArgumentValue {
   public static var expectation: String { "an integer" }
   /// `int`.
   public static var typeName: String { "int" }
+  /// Whole numbers.
+  public static var type: ArgumentType { .int }
   /// A whole number; one written with a point is taken where it is whole.
   public init?(_ value: LocatedValue) {
     switch value.content {
@@ -31,6 +35,8 @@ extension Double: ArgumentValue {
   public static var expectation: String { "a number" }
   /// `float`.
   public static var typeName: String { "float" }
+  /// Numbers.
+  public static var type: ArgumentType { .float }
   /// Any number.
   public init?(_ value: LocatedValue) {
     switch value.content {
@@ -48,6 +54,8 @@ extension Bool: ArgumentValue {
   public static var expectation: String { "true or false" }
   /// `bool`.
   public static var typeName: String { "bool" }
+  /// True and false.
+  public static var type: ArgumentType { .bool }
   /// True or false.
   public init?(_ value: LocatedValue) {
     guard case .bool(let flag) = value.content else { return nil }
@@ -62,6 +70,8 @@ extension String: ArgumentValue {
   public static var expectation: String { "a string" }
   /// `str`.
   public static var typeName: String { "str" }
+  /// Texts.
+  public static var type: ArgumentType { .string }
   /// A string.
   public init?(_ value: LocatedValue) {
     guard case .string(let text) = value.content else { return nil }
@@ -76,6 +86,8 @@ extension Optional: ArgumentValue where Wrapped: ArgumentValue {
   public static var expectation: String { Wrapped.expectation + " or null" }
   /// The wrapped type's, or null.
   public static var typeName: String { Wrapped.typeName + " or null" }
+  /// The wrapped type's, and null.
+  public static var type: ArgumentType { .anyOf([Wrapped.type, .null]) }
   /// Null, or what the wrapped type reads.
   public init?(_ value: LocatedValue) {
     if case .null = value.content {
@@ -95,6 +107,8 @@ extension Array: ArgumentValue where Element: ArgumentValue {
   public static var expectation: String { "a list, each element \(Element.expectation)" }
   /// `list of int`.
   public static var typeName: String { "list of \(Element.typeName)" }
+  /// Lists of the element's.
+  public static var type: ArgumentType { .list(Element.type) }
   /// A list whose elements all read.
   public init?(_ value: LocatedValue) {
     guard case .list(let values) = value.content else { return nil }
@@ -119,6 +133,8 @@ public enum PerDimension<Element: ArgumentValue>: ArgumentValue {
   public static var expectation: String { "\(Element.expectation) or a list of them" }
   /// `int or list of int`.
   public static var typeName: String { "\(Element.typeName) or list of \(Element.typeName)" }
+  /// The element's, or a list of them.
+  public static var type: ArgumentType { .anyOf([Element.type, .list(Element.type)]) }
   /// One element or a list of them.
   public init?(_ value: LocatedValue) {
     if let single = Element(value) {
@@ -176,6 +192,8 @@ extension ArgumentChoice {
   }
   /// The spellings.
   public static var typeName: String { allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ") }
+  /// The spellings.
+  public static var type: ArgumentType { .choice(allCases.map(\.rawValue)) }
   /// One of the spellings, with or without the name of the enumeration before it (`NormType.Batch`).
   public init?(_ value: LocatedValue) {
     guard case .string(let text) = value.content else { return nil }
@@ -195,6 +213,8 @@ public struct AnyValue: ArgumentValue {
   public static var expectation: String { "a node" }
   /// `node`.
   public static var typeName: String { "node" }
+  /// Nodes.
+  public static var type: ArgumentType { .node }
   /// Keeps anything but null.
   public init?(_ value: LocatedValue) {
     if case .null = value.content { return nil }
@@ -217,6 +237,8 @@ public struct NumberArray: ArgumentValue {
   public static var expectation: String { "a number or a nested list of numbers" }
   /// `tensor`.
   public static var typeName: String { "tensor" }
+  /// Nested lists of numbers.
+  public static var type: ArgumentType { .tensor }
 
   /// Numbers nested to the same depth and lengths everywhere.
   public init?(_ value: LocatedValue) {

@@ -29,6 +29,8 @@ public struct DeclarationInfo: Sendable {
   let repr: String?
   /// The name of what any number of further positional arguments are, if they are taken.
   public let rest: String?
+  /// What those are.
+  public let restType: ArgumentType
   /// Whether any arguments are accepted, by position and by name, and none is looked at.
   public let acceptsAnything: Bool
   /// Whether it is a section of the specification, whose arguments are its keys.
@@ -216,7 +218,8 @@ public struct Declaration<Context, Product>: Sendable {
     for argument in repeat each arguments { infos.append(argument.info) }
     info = DeclarationInfo(
       name: name, namespace: namespace, summary: summary, shape: shape, reference: reference,
-      arguments: infos, repr: repr, rest: nil, acceptsAnything: false)
+      arguments: infos, repr: repr, rest: nil, restType: .node,
+      acceptsAnything: false)
     body = { context, bound in
       var index = 0
       func next<Argument: ArgumentValue>(_ type: Argument.Type) throws -> Argument {
@@ -230,15 +233,16 @@ public struct Declaration<Context, Product>: Sendable {
     }
   }
 
-  /// Declares `name`, which takes any number of positional arguments of one kind.
+  /// Declares `name`, which takes any number of positional arguments of one kind, which `restType`
+  /// says.
   public init(
     _ name: String, namespace: String = "", _ summary: String, shape: String = "",
-    reference: String = "", rest: String,
+    reference: String = "", rest: String, restType: ArgumentType = .node,
     make: @escaping @Sendable (Context, [LocatedValue]) throws -> Product
   ) {
     info = DeclarationInfo(
       name: name, namespace: namespace, summary: summary, shape: shape, reference: reference,
-      arguments: [], repr: nil, rest: rest, acceptsAnything: false)
+      arguments: [], repr: nil, rest: rest, restType: restType, acceptsAnything: false)
     body = { context, bound in try make(context, bound.rest) }
   }
 
@@ -249,7 +253,7 @@ public struct Declaration<Context, Product>: Sendable {
   ) {
     info = DeclarationInfo(
       name: name, namespace: namespace, summary: summary, shape: shape, reference: reference,
-      arguments: [], repr: nil, rest: nil, acceptsAnything: true)
+      arguments: [], repr: nil, rest: nil, restType: .node, acceptsAnything: true)
     body = { context, _ in try make(context) }
   }
 

@@ -29,7 +29,8 @@ public enum Declared {
   /// What `swiftnn layers` lists: each kind with its declarations.
   public static var kinds: [(title: String, declarations: [DeclarationInfo])] {
     [
-      ("layers and losses", layers.all.map(\.info)),
+      ("layers", layers.all.map(\.info).filter { $0.loss == nil }),
+      ("losses", layers.all.map(\.info).filter { $0.loss != nil }),
       ("optimizers", optimizers.all.map(\.info)),
       ("schedulers", schedulers.all.map(\.info)),
       ("data sources", dataSources.all.map(\.info)),
@@ -41,9 +42,8 @@ public enum Declared {
     ]
   }
 
-  /// The functions and methods that a `forward:` can call, each with its parameters; `name=` may be
-  /// left out.
-  public static var functions: [(name: String, parameters: [String])] { TensorFunctions.all }
+  /// The functions and methods that a `forward:` can call.
+  public static var functions: [FunctionInfo] { TensorFunctions.all }
 
   /// Every name, for suggestions.
   static let names: [String] = kinds.flatMap { $0.declarations.map(\.name) }

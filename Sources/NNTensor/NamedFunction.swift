@@ -1,6 +1,8 @@
 /// An operation that is a function of tensors and numbers alone: forward passes of specifications
 /// call it by its name, as a function and as a method. Conforming is all that takes.
 public protocol NamedFunction: Operation {
+  /// One line of what it gives: `The sine of each element.`
+  static var summary: String { get }
   /// What the arguments are called, in order: `input`, `other`. None for an operation that PyTorch has
   /// under no name of its own.
   static var parameters: [String] { get }

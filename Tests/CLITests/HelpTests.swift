@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct HelpTests {
   static let verbs = [
-    "check", "summary", "graph", "train", "eval", "predict", "prune", "run", "layers", "init",
+    "check", "summary", "graph", "train", "eval", "predict", "prune", "run", "bench", "layers",
+    "init", "schema",
   ]
 
   @Test(arguments: verbs)

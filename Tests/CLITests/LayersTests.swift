@@ -8,7 +8,7 @@ import Testing
     let titles = output.split(separator: "\n").filter { !$0.hasPrefix(" ") }
     #expect(
       titles == [
-        "layers and losses", "optimizers", "schedulers", "data sources", "metrics",
+        "layers", "losses", "optimizers", "schedulers", "data sources", "metrics",
         "initialisers", "pruning steps", "keys of nodes", "parametrizations", "functions",
       ])
     for name in [
@@ -32,7 +32,7 @@ import Testing
 
           Applies an affine transformation, x W^T + b, to the last dimension.
 
-          kind       layers and losses (nn)
+          kind       layers (nn)
           shape      (*, in_features) -> (*, out_features)
           example    Linear(auto, 3)
           reference  https://docs.pytorch.org/docs/2.13/generated/torch.nn.Linear.html
@@ -57,13 +57,102 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Conv2", "Conv2d"), ("crossentropylos", "CrossEntropyLoss"), ("adam2", "Adam"),
-    ("digit", "digits"), ("acuracy", "accuracy"), ("maxpool2d", "MaxPool2d"),
+    ("Conv2f", "Conv2d"), ("crossentropylosd", "CrossEntropyLoss"), ("adam2", "Adam"),
+    ("digids", "digits"), ("acuracy", "accuracy"), ("maxpool2e", "MaxPool2d"),
   ])
   func mistypedNamesAreSuggested(name: String, meant: String) throws {
     #expect(
       try TemporaryDirectory().fail(["layers", name])
         == "error[NN0615]: there is nothing called '\(name)'\nhelp: did you mean '\(meant)'?\n")
+  }
+
+  @Test func aFunctionTellsWhatItGives() throws {
+    let directory = try TemporaryDirectory()
+    #expect(
+      try directory.succeed(["layers", "max_pool2d"]).output == """
+        max_pool2d(input, kernel_size, stride=..., padding=..., dilation=..., ceil_mode=..., return_indices=...)
+
+          The maxima of windows.
+
+          kind     functions of forward passes, with PyTorch's meaning and defaults
+          example  h = max_pool2d(input, kernel_size)
+          layer    MaxPool2d
+
+        """)
+    let other = try directory.succeed(["layers", "arcsin"]).output
+    #expect(other.contains("\n  The inverse sine of each element.\n"))
+    #expect(other.hasSuffix("\n  same as  asin\n"))
+  }
+
+  /// Names, parts of names, patterns, and words of the descriptions.
+  @Test(arguments: [
+    (
+      "adaptive*2d", ["layers", "functions"], ["AdaptiveAvgPool2d", "adaptive_max_pool2d"],
+      ["Linear"]
+    ),
+    (
+      "conv", ["layers", "functions"], ["Conv1d", "fastai.ConvLayer", "conv_transpose2d"], ["ReLU"]
+    ),
+    ("NLLLOSS", ["losses"], ["NLLLoss", "GaussianNLLLoss"], ["MSELoss"]),
+    ("l?_*", ["pruning steps", "functions"], ["l1_unstructured", "l1_loss"], ["ln_structured"]),
+    ("handwritten", ["data sources"], ["digits"], ["waves"]),
+  ])
+  func partsOfNamesAreSearched(
+    text: String, titles: [String], named: [String], unnamed: [String]
+  ) throws {
+    let directory = try TemporaryDirectory()
+    let output = try directory.succeed(["layers", text]).output
+    if named.count > 1 {
+      let found = output.split(separator: "\n").filter { !$0.hasPrefix(" ") }.map(String.init)
+      #expect(Set(found).isSuperset(of: titles), "\(found)")
+      for name in named { #expect(output.contains("\n  \(name) "), "\(name)") }
+    } else {
+      // A single one is told in full.
+      #expect(output.hasPrefix(named[0]))
+    }
+    for name in unnamed { #expect(!output.contains("  \(name) "), "\(name)") }
+    let json = try JSON.parse(try directory.succeed(["layers", text, "--json"]).output)
+    let names = (json.array ?? []).compactMap { $0.object?["name"]?.string }
+    #expect(
+      Set(names).isSuperset(of: named.map { $0.replacing("fastai.", with: "") }), "\(names)")
+  }
+
+  /// Whatever can be named has a line that says what it is, an example and, where it is somebody
+  /// else's, a page that defines it.
+  @Test func everythingIsDescribed() throws {
+    let all = try #require(
+      try JSON.parse(try TemporaryDirectory().succeed(["layers", "--json"]).output).object)
+    var count = 0
+    for kind in all.members {
+      for entry in kind.value.array ?? [] {
+        let entry = try #require(entry.object)
+        let name = entry["name"]?.string ?? ""
+        let summary = entry["summary"]?.string ?? ""
+        #expect(summary.hasSuffix(".") && summary.count > 3, "\(name): \(summary)")
+        #expect(summary.count <= 90, "\(name): \(summary)")
+        #expect(entry["signature"]?.string?.hasPrefix(name) == true, "\(name)")
+        count += 1
+        guard ["nn", "fastai"].contains(entry["namespace"]?.string) else { continue }
+        #expect(entry["reference"]?.string?.hasPrefix("https://") == true, "\(name)")
+        #expect(entry["shape"]?.string?.isEmpty == false, "\(name)")
+        for argument in entry["arguments"]?.array ?? [] {
+          #expect(argument.object?["help"]?.string?.isEmpty == false, "\(name)")
+        }
+      }
+    }
+    #expect(count > 500, "\(count)")
+  }
+
+  /// fastai's layers tell their own arguments, with fastai's defaults.
+  @Test(arguments: [
+    ("ConvLayer", "ConvLayer(ni, nf, ks=3, stride=1, padding=null, bias=null, ndim=2"),
+    ("ResBlock", "ResBlock(expansion, ni, nf, stride=1"),
+    ("fastai.Embedding", "Embedding("), ("PoolFlatten", "PoolFlatten("),
+    ("SEBlock", "SEBlock("), ("SimpleCNN", "SimpleCNN("),
+  ]) func fastaiLayersTellTheirArguments(name: String, signature: String) throws {
+    let page = try TemporaryDirectory().succeed(["layers", name]).output
+    #expect(page.hasPrefix(signature), "\(page)")
+    #expect(page.contains("(fastai)"))
   }
 
   @Test func jsonHoldsTheSame() throws {
@@ -81,8 +170,8 @@ import Testing
     #expect(arguments.compactMap { $0.object?["required"] } == [false, true, false])
     let all = try #require(
       try JSON.parse(try directory.succeed(["layers", "--json"]).output).object)
-    #expect(all.members.map(\.key).prefix(2) == ["layers and losses", "optimizers"])
-    let layers = all["layers and losses"]?.array ?? []
+    #expect(all.members.map(\.key).prefix(2) == ["layers", "losses"])
+    let layers = all["layers"]?.array ?? []
     #expect(layers.contains(.object(page)))
   }
 
@@ -110,7 +199,7 @@ import Testing
         try directory.succeed(["check", "net.yaml"])
       }
     }
-    for example in try examples("layers and losses") {
+    for example in try examples("layers") + examples("losses") {
       let directory = try TemporaryDirectory([
         "net.yaml": "inputs: {x: \"float32[N, 4, 8, 8]\"}\nmodel:\n  - \(example)\n"
       ])

@@ -104,7 +104,9 @@ import Testing
     #expect(named == verbs.subtracting(["help"]))
   }
 
-  @Test(arguments: ["README.md", "docs/runs.md", "docs/specification.md", "docs/architecture.md"])
+  @Test(arguments: [
+    "README.md", "docs/runs.md", "docs/specification.md", "docs/architecture.md", "docs/editors.md",
+  ])
   func linksLeadSomewhere(_ file: String) throws {
     let text = try String(contentsOfFile: "\(Program.package)/\(file)", encoding: .utf8)
     let folder = URL(filePath: "\(Program.package)/\(file)").deletingLastPathComponent()

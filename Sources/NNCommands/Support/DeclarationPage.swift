@@ -11,8 +11,7 @@ extension DeclarationInfo {
 
   /// `Linear(in_features, out_features, bias=true)`.
   var signature: String {
-    if acceptsAnything { return "\(name)(...)" }
-    if let rest { return "\(name)(\(rest), ...)" }
+    if acceptsAnything || rest != nil { return "\(name)(...)" }
     var isKeywordOnly = false
     var parts: [String] = []
     for argument in arguments {
@@ -43,6 +42,7 @@ extension DeclarationInfo {
       if !content.isEmpty { text += "  \(title.padded(to: 11))\(content)\n" }
     }
     line("kind", kind + (namespace.isEmpty ? "" : " (\(namespace))"))
+    line("takes", rest ?? "")
     line("shape", shape)
     line("example", example)
     line("reference", reference)

@@ -1,27 +1,9 @@
 import NNFormats
+import NNSpec
 
-/// What there is to know about a function that a forward pass can call.
-struct FunctionPage {
+extension FunctionInfo {
   /// What functions are listed below.
   static let kind = "functions"
-
-  let name: String
-  /// The parameters; `name=` may be left out.
-  private let parameters: [String]
-
-  init(_ name: String, _ parameters: [String]) {
-    self.name = name
-    self.parameters = parameters
-  }
-
-  /// A line of the list: `relu  input, inplace=`, cut to what a wide terminal has room for.
-  func line(width: Int) -> String {
-    let room = max(40, 111 - width)
-    var shown = parameters
-    while shown.joined(separator: ", ").count > room { shown.removeLast() }
-    let rest = shown.count < parameters.count ? ", ..." : ""
-    return "\(name.padded(to: width))  \(shown.joined(separator: ", "))\(rest)"
-  }
 
   /// `relu(input, inplace=...)`.
   var signature: String {
@@ -30,22 +12,38 @@ struct FunctionPage {
   }
 
   /// A few lines of text.
-  var text: String {
+  var page: String {
     let required = parameters.filter { !$0.hasSuffix("=") }.joined(separator: ", ")
-    return """
+    var text = """
       \(signature)
 
-        A function of forward passes, with PyTorch's meaning and defaults.
+        \(summary)
 
-        kind     \(Self.kind)
+        kind     \(Self.kind) of forward passes, with PyTorch's meaning and defaults
         example  h = \(name)(\(required))
+
       """
+    if let sameAs { text += "  same as  \(sameAs)\n" }
+    if let layer { text += "  layer    \(layer)\n" }
+    return text
+  }
+
+  /// The layer or loss that does the same: `MaxPool2d` of `max_pool2d`.
+  private var layer: String? {
+    let wanted = Self.letters(name)
+    return Declared.kinds.prefix(2).lazy.flatMap(\.declarations).map(\.name)
+      .first { Self.letters($0) == wanted }
+  }
+
+  private static func letters(_ name: String) -> String {
+    name.replacing("_", with: "").lowercased()
   }
 
   /// The same as JSON.
   var json: JSONValue {
     [
-      "name": .string(name), "kind": .string(Self.kind), "signature": .string(signature),
+      "name": .string(name), "kind": .string(Self.kind), "summary": .string(summary),
+      "signature": .string(signature), "same_as": sameAs.map(JSONValue.string) ?? .null,
       "parameters": .array(
         parameters.map { parameter in
           let isOptional = parameter.hasSuffix("=")

@@ -4,7 +4,8 @@ import NNSpec
 
 /// The arguments that every verb about a specification begins with.
 struct SpecArguments: ParsableArguments {
-  @Argument(help: ArgumentHelp("The specification.", valueName: "spec"))
+  @Argument(
+    help: ArgumentHelp("The specification.", valueName: "spec"), completion: .specifications)
   var file: String
 
   @Argument(
@@ -18,6 +19,14 @@ struct SpecArguments: ParsableArguments {
   func source() throws -> SpecSource {
     try SpecSource(reading: file, overrides: overrides)
   }
+}
+
+extension CompletionKind {
+  /// Specifications, and folders on the way to them.
+  static var specifications: CompletionKind { .file(extensions: ["yaml", "yml"]) }
+
+  /// Weights.
+  static var weights: CompletionKind { .file(extensions: ["safetensors"]) }
 }
 
 /// A verb whose first argument is a specification.

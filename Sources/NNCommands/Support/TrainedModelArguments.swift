@@ -7,7 +7,8 @@ import NNTraining
 /// The arguments of a verb that works on a trained model: a run, or a specification and weights.
 struct TrainedModelArguments: ParsableArguments {
   @Argument(
-    help: ArgumentHelp("A run directory, or a specification with --weights.", valueName: "run"))
+    help: ArgumentHelp("A run directory, or a specification with --weights.", valueName: "run"),
+    completion: .specifications)
   var path: String
 
   @Argument(
@@ -17,7 +18,8 @@ struct TrainedModelArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Weights with PyTorch's names; the run's best if left out.", valueName: "file.safetensors"))
+      "Weights with PyTorch's names; the run's best if left out.", valueName: "file.safetensors"),
+    completion: .weights)
   var weights: String?
 
   /// What the arguments name.

@@ -9,6 +9,7 @@ struct Located<Value: ArgumentValue>: ArgumentValue {
 
   static var expectation: String { Value.expectation }
   static var typeName: String { Value.typeName }
+  static var type: ArgumentType { Value.type }
 
   init?(_ value: LocatedValue) {
     guard let read = Value(value) else { return nil }
@@ -26,6 +27,7 @@ enum ColumnReference: ArgumentValue, Hashable {
 
   static var expectation: String { "the name or the index of a column" }
   static var typeName: String { "str or int" }
+  static var type: ArgumentType { .anyOf([.string, .int]) }
 
   init?(_ value: LocatedValue) {
     switch value.content {
@@ -59,6 +61,7 @@ struct HeaderChoice: ArgumentValue {
 
   static var expectation: String { "'auto', true or false" }
   static var typeName: String { "'auto' or bool" }
+  static var type: ArgumentType { .anyOf([.choice(["auto"]), .bool]) }
 
   init(_ header: CSVOptions.Header) { self.header = header }
 
@@ -85,6 +88,7 @@ struct Delimiter: ArgumentValue {
 
   static var expectation: String { "a single ASCII character other than a quote or a line end" }
   static var typeName: String { "str" }
+  static var type: ArgumentType { .text(pattern: #"^(?:[^"\n\r]|\\t)$"#) }
 
   init(_ byte: UInt8) { self.byte = byte }
 
@@ -109,6 +113,7 @@ enum ClassChoice: ArgumentValue {
 
   static var expectation: String { "null, true, false or a list of names" }
   static var typeName: String { "bool, list of str or null" }
+  static var type: ArgumentType { .anyOf([.bool, .list(.anyOf([.string, .int]), minimum: 1), .null]) }
 
   init?(_ value: LocatedValue) {
     switch value.content {

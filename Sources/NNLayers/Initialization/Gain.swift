@@ -14,6 +14,8 @@ public struct Gain: ArgumentValue {
   public static var expectation: String { "a number or calculate_gain(nonlinearity, param)" }
   /// `float or calculate_gain(...)`.
   public static var typeName: String { "float or calculate_gain(...)" }
+  /// Numbers and calls.
+  public static var type: ArgumentType { .anyOf([.float, .call(functionName)]) }
 
   /// No change.
   static let one = Gain(value: 1)

@@ -97,7 +97,7 @@ public final class ParameterDict: Module, Sequence {
   static let declaration = LayerDeclaration(
     "ParameterDict", namespace: "nn", "Holds parameters that a forward pass picks by name.",
     shape: "none: it is not called", reference: torchPage("ParameterDict"),
-    rest: "what the parameters start as, by name"
+    rest: "what the parameters start as, by name", restType: .initialValue
   ) { scope, values in
     guard let value = values.first else { return try ParameterDict(scope) }
     guard values.count == 1, let entries = entries(value) else {

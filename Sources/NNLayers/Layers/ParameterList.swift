@@ -80,7 +80,7 @@ public final class ParameterList: Module, Sequence {
   static let declaration = LayerDeclaration(
     "ParameterList", namespace: "nn", "Holds parameters that a forward pass picks by position.",
     shape: "none: it is not called", reference: torchPage("ParameterList"),
-    rest: "what the parameters start as"
+    rest: "what the parameters start as", restType: .initialValue
   ) { scope, values in
     // `ParameterList([a, b])`, as in PyTorch: the list is the only argument.
     if values.count == 1, case .list(let listed) = values[0].content {

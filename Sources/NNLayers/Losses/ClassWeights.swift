@@ -13,6 +13,8 @@ public enum ClassWeights: ArgumentValue {
   public static var expectation: String { "a list of numbers or 'balanced'" }
   /// `tensor or 'balanced'`.
   public static var typeName: String { "\(NumberArray.typeName) or 'balanced'" }
+  /// Numbers and the word.
+  public static var type: ArgumentType { .anyOf([.tensor, .choice(["balanced"])]) }
 
   /// Numbers, or the word.
   public init?(_ value: LocatedValue) {

@@ -18,6 +18,10 @@ public enum PruningAmount: ArgumentValue, Hashable {
   }
   /// `float or int`.
   public static var typeName: String { "float or int" }
+  /// Whole numbers, and shares.
+  public static var type: ArgumentType {
+    .anyOf([.bounded(.int, .nonNegative), .bounded(.float, .probability)])
+  }
 
   /// A whole number of at least 0, or a number with a point from 0 to 1.
   public init?(_ value: LocatedValue) {

@@ -17,6 +17,8 @@ public struct Betas: ArgumentValue, Hashable {
   public static var expectation: String { "a list of two numbers" }
   /// `list of float`.
   public static var typeName: String { "list of float" }
+  /// Two numbers.
+  public static var type: ArgumentType { .list(.float, count: 2) }
 
   /// A list of two numbers.
   public init?(_ value: LocatedValue) {

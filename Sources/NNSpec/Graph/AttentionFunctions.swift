@@ -52,7 +52,7 @@ extension BoundCall {
 
 private let functions: [TensorFunction] = [
   .tensor(
-    "scaled_dot_product_attention",
+    "scaled_dot_product_attention", "softmax(query key^T / sqrt(E)) value, with a mask or causal.",
     [
       "query", "key", "value", "attn_mask=", "dropout_p=", "is_causal=", "scale=", "enable_gqa=",
     ]
@@ -71,7 +71,7 @@ private let functions: [TensorFunction] = [
       sharesHeads: try call.bool("enable_gqa", default: false))
   },
   TensorFunction(
-    "multi_head_attention_forward",
+    "multi_head_attention_forward", "Attention in several heads, with all weights given.",
     [
       "query", "key", "value", "embed_dim_to_check", "num_heads", "in_proj_weight",
       "in_proj_bias", "bias_k", "bias_v", "add_zero_attn", "dropout_p", "out_proj_weight",
@@ -81,7 +81,8 @@ private let functions: [TensorFunction] = [
     ]
   ) { try $0.multiheadAttention() },
   .tensor(
-    "generate_square_subsequent_mask", ["sz", "dtype="],
+    "generate_square_subsequent_mask", "A mask that hides from each place those after it.",
+    ["sz", "dtype="],
     also: [
       "Transformer.generate_square_subsequent_mask",
       "nn.Transformer.generate_square_subsequent_mask",

@@ -13,13 +13,13 @@ extension BoundCall {
 }
 
 private let functions: [TensorFunction] = [
-  .tensor("zeros", ["*size", "dtype="]) {
+  .tensor("zeros", "A tensor of zeros.", ["*size", "dtype="]) {
     try .filled(try $0.ints("size"), 0, dtype: try $0.dtype() ?? .float32)
   },
-  .tensor("ones", ["*size", "dtype="]) {
+  .tensor("ones", "A tensor of ones.", ["*size", "dtype="]) {
     try .filled(try $0.ints("size"), 1, dtype: try $0.dtype() ?? .float32)
   },
-  .tensor("full", ["size", "fill_value", "dtype="]) { call in
+  .tensor("full", "A tensor of one number.", ["size", "fill_value", "dtype="]) { call in
     let standard: DType =
       switch call.values["fill_value"] {
       case .int: .int64
@@ -32,12 +32,18 @@ private let functions: [TensorFunction] = [
       }
     return try .filled(try call.ints("size"), value, dtype: try call.dtype() ?? standard)
   },
-  .tensor("zeros_like", ["input", "dtype="]) { try $0.filledLike(0) },
-  .tensor("ones_like", ["input", "dtype="]) { try $0.filledLike(1) },
-  .tensor("full_like", ["input", "fill_value", "dtype="]) {
+  .tensor("zeros_like", "Zeros in the shape of a tensor.", ["input", "dtype="]) {
+    try $0.filledLike(0)
+  },
+  .tensor("ones_like", "Ones in the shape of a tensor.", ["input", "dtype="]) {
+    try $0.filledLike(1)
+  },
+  .tensor("full_like", "One number in the shape of a tensor.", ["input", "fill_value", "dtype="]) {
     try $0.filledLike(try $0.double("fill_value", default: 0))
   },
-  .tensor("arange", ["start=", "end=", "step=", "dtype="]) { call in
+  .tensor(
+    "arange", "Numbers from start to below end in steps.", ["start=", "end=", "step=", "dtype="]
+  ) { call in
     // One number alone is the end.
     let isAlone = !call.has("start") || !call.has("end")
     let (first, last) = (isAlone ? "" : "start", call.has("end") ? "end" : "start")
@@ -50,17 +56,22 @@ private let functions: [TensorFunction] = [
       from: try call.double(first, default: 0), to: try call.double(last, default: 0),
       step: try call.double("step", default: 1), dtype: try call.dtype() ?? .float32)
   },
-  .tensor("linspace", ["start", "end", "steps", "dtype="]) {
+  .tensor(
+    "linspace", "Evenly spaced numbers from start to end, both with them.",
+    ["start", "end", "steps", "dtype="]
+  ) {
     guard let steps = try $0.wholeNumber("steps") else { throw DataDependentShape("linspace") }
     return try .evenlySpaced(
       from: try $0.number("start"), to: try $0.number("end"), steps: steps,
       dtype: try $0.dtype() ?? .float32)
   },
-  .tensor("eye", ["n", "m=", "dtype="]) {
+  .tensor("eye", "The identity matrix.", ["n", "m=", "dtype="]) {
     try .identity(
       try $0.int("n"), $0.has("m") ? try $0.int("m") : nil, dtype: try $0.dtype() ?? .float32)
   },
-  .tensors("meshgrid", ["*tensors", "indexing="]) { call in
+  .tensors(
+    "meshgrid", "The coordinates of a grid, a tensor for each axis.", ["*tensors", "indexing="]
+  ) { call in
     let indexing = try call.string("indexing", default: "ij")
     guard ["ij", "xy"].contains(indexing) else {
       throw ShapeError("gives meshgrid '\(indexing)' as 'indexing', expected 'ij' or 'xy'")

@@ -2,7 +2,7 @@ import NNTensor
 
 private let functions: [TensorFunction] = [
   .tensor(
-    "embedding",
+    "embedding", "Rows of the table weight, by index.",
     [
       "input", "weight", "padding_idx=", "max_norm=", "norm_type=", "scale_grad_by_freq=",
       "sparse=",
@@ -15,7 +15,7 @@ private let functions: [TensorFunction] = [
       scaleGradByFreq: try call.bool("scale_grad_by_freq", default: false))
   },
   .tensor(
-    "embedding_bag",
+    "embedding_bag", "Sums, means or maxima of bags of a table's rows.",
     [
       "input", "weight", "offsets=", "max_norm=", "norm_type=", "scale_grad_by_freq=", "mode=",
       "sparse=", "per_sample_weights=", "include_last_offset=", "padding_idx=",

@@ -56,73 +56,92 @@ extension BoundCall {
 private let moments: [Parameter] = ["input", "dim=", "unbiased=", "keepdim=", "correction="]
 
 private let functions: [TensorFunction] = [
-  .tensor("sum", ["input", "dim=", "keepdim=", "dtype="]) {
+  .tensor("sum", "The sum of all elements, or along dim.", ["input", "dim=", "keepdim=", "dtype="])
+  {
     try $0.reduced { try $0.sum(dims: $1, keepDims: $2) }
   },
-  .tensor("mean", ["input", "dim=", "keepdim=", "dtype="]) {
+  .tensor(
+    "mean", "The mean of all elements, or along dim.", ["input", "dim=", "keepdim=", "dtype="]
+  ) {
     try $0.reduced { try $0.mean(dims: $1, keepDims: $2) }
   },
-  .tensor("prod", ["input", "dim=", "keepdim=", "dtype="]) { call in
+  .tensor(
+    "prod", "The product of all elements, or along dim.", ["input", "dim=", "keepdim=", "dtype="]
+  ) { call in
     if call.has("dim") { _ = try call.int("dim") }
     return try call.reduced { try $0.product(dims: $1, keepDims: $2) }
   },
-  .tensor("any", ["input", "dim=", "keepdim="]) {
+  .tensor("any", "Whether any element is not zero.", ["input", "dim=", "keepdim="]) {
     try $0.reduced { try $0.any(dims: $1, keepDims: $2) }
   },
-  .tensor("all", ["input", "dim=", "keepdim="]) {
+  .tensor("all", "Whether no element is zero.", ["input", "dim=", "keepdim="]) {
     try $0.reduced { try $0.all(dims: $1, keepDims: $2) }
   },
-  .tensor("count_nonzero", ["input", "dim="]) {
+  .tensor("count_nonzero", "How many elements are not zero.", ["input", "dim="]) {
     try $0.tensor().countNonzero(dims: try $0.dims())
   },
-  .tensor("logsumexp", ["input", "dim", "keepdim="]) {
+  .tensor(
+    "logsumexp", "log(sum(exp(x))) along dim, without overflow.", ["input", "dim", "keepdim="]
+  ) {
     try $0.reduced { try $0.logSumExp(dims: $1, keepDims: $2) }
   },
-  .tensor("amax", ["input", "dim=", "keepdim="]) {
+  .tensor(
+    "amax", "The maximum along dim; equal ones share the gradient.", ["input", "dim=", "keepdim="]
+  ) {
     try $0.tensor().maximum(
       dims: try $0.extremeDims(), keepDims: try $0.bool("keepdim", default: false))
   },
-  .tensor("amin", ["input", "dim=", "keepdim="]) {
+  .tensor(
+    "amin", "The minimum along dim; equal ones share the gradient.", ["input", "dim=", "keepdim="]
+  ) {
     try $0.tensor().minimum(
       dims: try $0.extremeDims(), keepDims: try $0.bool("keepdim", default: false))
   },
-  TensorFunction("max", ["input", "dim|other=", "keepdim="]) {
+  TensorFunction(
+    "max", "The maximum, along dim with its place, or of two tensors.",
+    ["input", "dim|other=", "keepdim="]
+  ) {
     try $0.extreme(
       all: { try $0.maximum(dims: nil) }, along: { try $0.maximum(dim: $1, keepDim: $2) },
       ofTwo: { try $0.maximum($1) })
   },
-  TensorFunction("min", ["input", "dim|other=", "keepdim="]) {
+  TensorFunction(
+    "min", "The minimum, along dim with its place, or of two tensors.",
+    ["input", "dim|other=", "keepdim="]
+  ) {
     try $0.extreme(
       all: { try $0.minimum(dims: nil) }, along: { try $0.minimum(dim: $1, keepDim: $2) },
       ofTwo: { try $0.minimum($1) })
   },
-  .tensor("argmax", ["input", "dim=", "keepdim="]) {
+  .tensor("argmax", "The place of the maximum.", ["input", "dim=", "keepdim="]) {
     try $0.place { try $0.argmax(dim: $1, keepDim: $2) }
   },
-  .tensor("argmin", ["input", "dim=", "keepdim="]) {
+  .tensor("argmin", "The place of the minimum.", ["input", "dim=", "keepdim="]) {
     try $0.place { try $0.argmin(dim: $1, keepDim: $2) }
   },
-  .tensor("var", moments) {
+  .tensor("var", "The variance, of a sample unless correction says otherwise.", moments) {
     try $0.moments { try $0.varianceAndMean(dims: $1, correction: $2, keepDims: $3) }.0
   },
-  .tensor("std", moments) {
+  .tensor("std", "The standard deviation, of a sample unless correction says otherwise.", moments) {
     try $0.moments { try $0.deviationAndMean(dims: $1, correction: $2, keepDims: $3) }.0
   },
-  .tensors("var_mean", moments) {
+  .tensors("var_mean", "The variance and the mean.", moments) {
     let both = try $0.moments { try $0.varianceAndMean(dims: $1, correction: $2, keepDims: $3) }
     return [both.0, both.1]
   },
-  .tensors("std_mean", moments) {
+  .tensors("std_mean", "The standard deviation and the mean.", moments) {
     let both = try $0.moments { try $0.deviationAndMean(dims: $1, correction: $2, keepDims: $3) }
     return [both.0, both.1]
   },
-  .tensor("cumsum", ["input", "dim", "dtype="]) {
+  .tensor("cumsum", "The sum of all elements so far, along dim.", ["input", "dim", "dtype="]) {
     try $0.input().cumulativeSum(dim: try $0.int("dim"))
   },
-  .tensor("cumprod", ["input", "dim", "dtype="]) {
+  .tensor("cumprod", "The product of all elements so far, along dim.", ["input", "dim", "dtype="]) {
     try $0.input().cumulativeProduct(dim: try $0.int("dim"))
   },
-  TensorFunction("median", ["input", "dim=", "keepdim="]) { call in
+  TensorFunction(
+    "median", "The lower median, along dim with its place.", ["input", "dim=", "keepdim="]
+  ) { call in
     guard call.has("dim") else { return .tensor(try call.tensor().median()) }
     return .withPlaces(
       try call.tensor().median(

@@ -3,7 +3,8 @@ import NNTensor
 /// Sequences of different lengths: padded, packed and back, as in `torch.nn.utils.rnn`.
 private let functions: [TensorFunction] = [
   TensorFunction(
-    "pack_padded_sequence", ["input", "lengths", "batch_first=", "enforce_sorted="]
+    "pack_padded_sequence", "Packs padded sequences, so that nothing computes their padding.",
+    ["input", "lengths", "batch_first=", "enforce_sorted="]
   ) { call in
     let input = try call.tensor()
     let isBatchFirst = try call.bool("batch_first", default: false)
@@ -18,7 +19,8 @@ private let functions: [TensorFunction] = [
           enforcesSorting: isSorted))
   },
   TensorFunction(
-    "pad_packed_sequence", ["sequence", "batch_first=", "padding_value=", "total_length="]
+    "pad_packed_sequence", "Pads what was packed; gives the sequences and their lengths.",
+    ["sequence", "batch_first=", "padding_value=", "total_length="]
   ) { call in
     let (padded, lengths) = try call.packed("sequence").padded(
       isBatchFirst: try call.bool("batch_first", default: false),
@@ -27,31 +29,38 @@ private let functions: [TensorFunction] = [
     return .tuple([.tensor(padded), .tensor(lengths)])
   },
   .tensor(
-    "pad_sequence", ["sequences", "batch_first=", "padding_value=", "padding_side="]
+    "pad_sequence", "Pads sequences to the longest and stacks them.",
+    ["sequences", "batch_first=", "padding_value=", "padding_side="]
   ) { call in
     try .paddedSequences(
       try call.sequences("sequences"), isBatchFirst: try call.bool("batch_first", default: false),
       paddingValue: try call.double("padding_value", default: 0),
       side: try call.choice("padding_side", default: .right))
   },
-  TensorFunction("pack_sequence", ["sequences", "enforce_sorted="]) { call in
+  TensorFunction(
+    "pack_sequence", "Packs sequences of different lengths.", ["sequences", "enforce_sorted="]
+  ) { call in
     .packed(
       try PackedSequence(
         try call.sequences("sequences"),
         enforcesSorting: try call.bool("enforce_sorted", default: true)))
   },
-  .tensors("unpad_sequence", ["padded_sequences", "lengths", "batch_first="]) { call in
+  .tensors(
+    "unpad_sequence", "The sequences of a padded batch.",
+    ["padded_sequences", "lengths", "batch_first="]
+  ) { call in
     let padded = try call.tensor("padded_sequences")
     let isBatchFirst = try call.bool("batch_first", default: false)
     return try call.isTensor("lengths")
       ? padded.unpadded(lengths: try call.tensor("lengths"), isBatchFirst: isBatchFirst)
       : padded.unpadded(lengths: try call.ints("lengths"), isBatchFirst: isBatchFirst)
   },
-  .tensors("unpack_sequence", ["packed_sequences"]) {
+  .tensors("unpack_sequence", "The sequences of a packed batch.", ["packed_sequences"]) {
     try $0.packed("packed_sequences").unpacked()
   },
   TensorFunction(
-    "PackedSequence", ["data", "batch_sizes", "sorted_indices=", "unsorted_indices="]
+    "PackedSequence", "A packed batch of given parts.",
+    ["data", "batch_sizes", "sorted_indices=", "unsorted_indices="]
   ) { call in
     .packed(
       try PackedSequence(

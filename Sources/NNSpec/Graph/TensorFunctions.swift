@@ -11,16 +11,19 @@ struct TensorFunction: Sendable {
   let name: String
   /// Other names that PyTorch has for it.
   let otherNames: [String]
+  /// One line of what it gives.
+  let summary: String
   /// The parameters in positional order.
   let parameters: [Parameter]
   /// Computes the result.
   let body: @Sendable (BoundCall) throws -> RuntimeValue
 
   init(
-    _ name: String, _ parameters: [Parameter], also otherNames: [String] = [],
+    _ name: String, _ summary: String, _ parameters: [Parameter], also otherNames: [String] = [],
     _ body: @escaping @Sendable (BoundCall) throws -> RuntimeValue
   ) {
     self.name = name
+    self.summary = summary
     self.otherNames = otherNames
     self.parameters = parameters
     self.body = body
@@ -28,25 +31,27 @@ struct TensorFunction: Sendable {
 
   /// A function that gives one tensor.
   static func tensor(
-    _ name: String, _ parameters: [Parameter], also otherNames: [String] = [],
+    _ name: String, _ summary: String, _ parameters: [Parameter], also otherNames: [String] = [],
     _ body: @escaping @Sendable (BoundCall) throws -> Tensor
   ) -> TensorFunction {
-    TensorFunction(name, parameters, also: otherNames) { .tensor(try body($0)) }
+    TensorFunction(name, summary, parameters, also: otherNames) { .tensor(try body($0)) }
   }
 
   /// A function that gives several tensors.
   static func tensors(
-    _ name: String, _ parameters: [Parameter],
+    _ name: String, _ summary: String, _ parameters: [Parameter],
     _ body: @escaping @Sendable (BoundCall) throws -> [Tensor]
   ) -> TensorFunction {
-    TensorFunction(name, parameters) { .tuple(try body($0).map { .tensor($0) }) }
+    TensorFunction(name, summary, parameters) { .tuple(try body($0).map { .tensor($0) }) }
   }
 
   /// An operation that is a function; nil for one without parameters.
   init?(_ operation: any NamedFunction.Type) {
     let names = operation.parameters
     guard let first = names.first else { return nil }
-    self.init(operation.name, names.map { Parameter($0) }, also: operation.aliases) { call in
+    self.init(
+      operation.name, operation.summary, names.map { Parameter($0) }, also: operation.aliases
+    ) { call in
       guard names.contains(where: { call.values[$0]?.isTensor == true }) else {
         return .tensor(try call.tensor(first))
       }
@@ -75,8 +80,13 @@ enum TensorFunctions {
   }()
 
   /// Every function, by name.
-  static var all: [(name: String, parameters: [String])] {
-    byName.map { ($0.key, $0.value.parameters.map(\.description)) }.sorted { $0.name < $1.name }
+  static var all: [FunctionInfo] {
+    byName.map { name, function in
+      FunctionInfo(
+        name: name, summary: function.summary,
+        parameters: function.parameters.map(\.description),
+        sameAs: name == function.name ? nil : function.name)
+    }.sorted { $0.name < $1.name }
   }
 
   /// Every name.

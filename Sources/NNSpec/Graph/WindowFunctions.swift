@@ -7,7 +7,7 @@ private let functions: [TensorFunction] =
 private func convolutions(_ rank: Int) -> [TensorFunction] {
   [
     .tensor(
-      "conv\(rank)d",
+      "conv\(rank)d", "A convolution.",
       ["input", "weight", "bias=", "stride=", "padding=", "dilation=", "groups="]
     ) { call in
       let dilation = try call.ints("dilation", count: rank, default: 1)
@@ -20,7 +20,7 @@ private func convolutions(_ rank: Int) -> [TensorFunction] {
         groups: try call.int("groups", default: 1))
     },
     .tensor(
-      "conv_transpose\(rank)d",
+      "conv_transpose\(rank)d", "A transposed convolution, which upsamples.",
       [
         "input", "weight", "bias=", "stride=", "padding=", "output_padding=", "groups=",
         "dilation=",
@@ -41,7 +41,7 @@ private func convolutions(_ rank: Int) -> [TensorFunction] {
 private func pools(_ rank: Int) -> [TensorFunction] {
   [
     .tensor(
-      "avg_pool\(rank)d",
+      "avg_pool\(rank)d", "The means of windows.",
       ["input", "kernel_size", "stride=", "padding=", "ceil_mode=", "count_include_pad="]
         + (rank == 1 ? [] : ["divisor_override="])
     ) {
@@ -53,10 +53,16 @@ private func pools(_ rank: Int) -> [TensorFunction] {
         countIncludePad: try $0.bool("count_include_pad", default: true),
         divisorOverride: $0.has("divisor_override") ? try $0.int("divisor_override") : nil)
     },
-    .tensor("adaptive_avg_pool\(rank)d", ["input", "output_size"]) {
+    .tensor(
+      "adaptive_avg_pool\(rank)d", "The means of as many windows as asked for.",
+      ["input", "output_size"]
+    ) {
       try $0.tensor().adaptiveAveragePooled(to: try $0.sizes("output_size", count: rank))
     },
-    .tensor("lp_pool\(rank)d", ["input", "norm_type", "kernel_size", "stride=", "ceil_mode="]) {
+    .tensor(
+      "lp_pool\(rank)d", "The p-norms of windows.",
+      ["input", "norm_type", "kernel_size", "stride=", "ceil_mode="]
+    ) {
       try $0.tensor().powerPooled(
         normType: try $0.double("norm_type", default: 2),
         kernel: try $0.ints("kernel_size", count: rank),
@@ -64,7 +70,7 @@ private func pools(_ rank: Int) -> [TensorFunction] {
         ceilMode: try $0.bool("ceil_mode", default: false))
     },
     .tensor(
-      "max_unpool\(rank)d",
+      "max_unpool\(rank)d", "Puts maxima back to their places among zeros.",
       ["input", "indices", "kernel_size", "stride=", "padding=", "output_size="]
     ) {
       try $0.tensor().maxUnpooled(
@@ -77,7 +83,9 @@ private func pools(_ rank: Int) -> [TensorFunction] {
 }
 
 private let others: [TensorFunction] = [
-  .tensor("conv_tbc", ["input", "weight", "bias", "pad="]) { call in
+  .tensor(
+    "conv_tbc", "A convolution of (time, batch, channels).", ["input", "weight", "bias", "pad="]
+  ) { call in
     // (T, N, C_in), (k, C_in, C_out): a convolution whose time comes first.
     let pad = try call.int("pad", default: 0)
     let input = try call.tensor()
@@ -92,11 +100,11 @@ private let others: [TensorFunction] = [
         weight: try weight.permuted([2, 1, 0]), bias: try call.tensor("bias"), padding: [pad]
       ).permuted([2, 0, 1])
   },
-  .tensor("bilinear", ["input1", "input2", "weight", "bias="]) {
+  .tensor("bilinear", "x1^T W x2 + b.", ["input1", "input2", "weight", "bias="]) {
     try $0.tensor("input1").bilinear(
       try $0.tensor("input2"), weight: try $0.tensor("weight"), bias: try $0.optionalTensor("bias"))
   },
-  .tensor("linear", ["input", "weight", "bias="]) {
+  .tensor("linear", "x W^T + b.", ["input", "weight", "bias="]) {
     try $0.tensor().linear(weight: try $0.tensor("weight"), bias: try $0.optionalTensor("bias"))
   },
 ]
@@ -108,7 +116,7 @@ private typealias Pool =
 /// The max pools over `rank` dimensions; PyTorch has each with and without `_with_indices`.
 private func maxPools(_ rank: Int) -> [TensorFunction] {
   let windows = both(
-    "max_pool\(rank)d",
+    "max_pool\(rank)d", "The maxima of windows.",
     [
       "input", "kernel_size", "stride=", "padding=", "dilation=", "ceil_mode=", "return_indices=",
     ]
@@ -121,13 +129,14 @@ private func maxPools(_ rank: Int) -> [TensorFunction] {
       ceilMode: try $0.bool("ceil_mode", default: false))
   }
   let adaptive = both(
-    "adaptive_max_pool\(rank)d", ["input", "output_size", "return_indices="]
+    "adaptive_max_pool\(rank)d", "The maxima of as many windows as asked for.",
+    ["input", "output_size", "return_indices="]
   ) {
     try $0.tensor().adaptiveMaxPooledWithIndices(to: try $0.sizes("output_size", count: rank))
   }
   guard rank > 1 else { return windows + adaptive }
   let fractional = both(
-    "fractional_max_pool\(rank)d",
+    "fractional_max_pool\(rank)d", "The maxima of windows at random places.",
     [
       "input", "kernel_size", "output_size=", "output_ratio=", "return_indices=",
       "_random_samples=",
@@ -143,16 +152,18 @@ private func maxPools(_ rank: Int) -> [TensorFunction] {
 }
 
 private func both(
-  _ name: String, _ parameters: [Parameter], _ pool: @escaping Pool
+  _ name: String, _ summary: String, _ parameters: [Parameter], _ pool: @escaping Pool
 ) -> [TensorFunction] {
   [
-    TensorFunction(name, parameters) { call in
+    TensorFunction(name, summary, parameters) { call in
       let pooled = try pool(call)
       let returnsIndices = try call.bool("return_indices", default: false)
       return returnsIndices
         ? .tuple([.tensor(pooled.values), .tensor(pooled.indices)]) : .tensor(pooled.values)
     },
-    TensorFunction(name + "_with_indices", parameters) { call in
+    TensorFunction(
+      name + "_with_indices", String(summary.dropLast()) + ", with their places.", parameters
+    ) { call in
       let pooled = try pool(call)
       return .tuple([.tensor(pooled.values), .tensor(pooled.indices)])
     },

@@ -4,12 +4,14 @@ extension Ops {
   /// The modified Bessel function of the first kind, of order 0.
   struct BesselI0: UnaryFunction {
     static let name = "i0"
+    static let summary = "The modified Bessel function of order 0."
     static let formula = UnaryFormula(nn_i0, nn_i0_gradient)
   }
 
   /// `e^-|x| I_0(x)`.
   struct ScaledBesselI0: UnaryFunction {
     static let name = "i0e"
+    static let summary = "exp(-|x|) i0(x) of each element."
     static let formula = UnaryFormula(nn_i0e, nn_i0e_gradient)
     static var domain: OperationSample.Values { .separated(-2, 2, gap: 0.1) }
   }
@@ -17,12 +19,14 @@ extension Ops {
   /// The modified Bessel function of the first kind, of order 1.
   struct BesselI1: UnaryFunction {
     static let name = "i1"
+    static let summary = "The modified Bessel function of order 1."
     static let formula = UnaryFormula(nn_i1, nn_i1_gradient)
   }
 
   /// `e^-|x| I_1(x)`.
   struct ScaledBesselI1: UnaryFunction {
     static let name = "i1e"
+    static let summary = "exp(-|x|) i1(x) of each element."
     static let formula = UnaryFormula(nn_i1e, nn_i1e_gradient)
     static var domain: OperationSample.Values { .separated(-2, 2, gap: 0.1) }
   }

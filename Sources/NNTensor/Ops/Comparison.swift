@@ -18,12 +18,14 @@ extension Ops {
   /// Whether `a == b`.
   struct Equal: Comparison {
     static let name = "eq"
+    static let summary = "Whether a equals b."
     static let formula = BinaryFormula(nn_equal, .any, isTest: true)
   }
 
   /// Whether `a != b`.
   struct NotEqual: Comparison {
     static let name = "ne"
+    static let summary = "Whether a differs from b."
     static let aliases = ["not_equal"]
     static let formula = BinaryFormula(nn_not_equal, .any, isTest: true)
   }
@@ -31,6 +33,7 @@ extension Ops {
   /// Whether `a < b`.
   struct Less: Comparison {
     static let name = "lt"
+    static let summary = "Whether a is less than b."
     static let aliases = ["less"]
     static let formula = BinaryFormula(nn_less, .any, isTest: true)
   }
@@ -38,6 +41,7 @@ extension Ops {
   /// Whether `a <= b`.
   struct LessEqual: Comparison {
     static let name = "le"
+    static let summary = "Whether a is at most b."
     static let aliases = ["less_equal"]
     static let formula = BinaryFormula(nn_less_equal, .any, isTest: true)
   }
@@ -45,6 +49,7 @@ extension Ops {
   /// Whether `a > b`.
   struct Greater: Comparison {
     static let name = "gt"
+    static let summary = "Whether a is greater than b."
     static let aliases = ["greater"]
     static let formula = BinaryFormula(nn_greater, .any, isTest: true)
   }
@@ -52,6 +57,7 @@ extension Ops {
   /// Whether `a >= b`.
   struct GreaterEqual: Comparison {
     static let name = "ge"
+    static let summary = "Whether a is at least b."
     static let aliases = ["greater_equal"]
     static let formula = BinaryFormula(nn_greater_equal, .any, isTest: true)
   }

@@ -4,6 +4,7 @@ extension Ops {
   /// The greatest common divisor.
   struct GreatestDivisor: BinaryFunction {
     static let name = "gcd"
+    static let summary = "The greatest common divisor."
     static let formula = BinaryFormula(nn_gcd, .wholes)
     static var domains: (OperationSample.Values, OperationSample.Values) {
       (.integers(-30, 30), .integers(-30, 30))
@@ -13,6 +14,7 @@ extension Ops {
   /// The least common multiple.
   struct LeastMultiple: BinaryFunction {
     static let name = "lcm"
+    static let summary = "The least common multiple."
     static let formula = BinaryFormula(nn_lcm, .wholes)
     static var domains: (OperationSample.Values, OperationSample.Values) {
       (.integers(-30, 30), .integers(-30, 30))

@@ -4,18 +4,21 @@ extension Ops {
   /// `e^x`.
   struct Exponential: UnaryFunction {
     static let name = "exp"
+    static let summary = "e^x of each element."
     static let formula = UnaryFormula(nn_exponential, nn_exponential_gradient, reading: .output)
   }
 
   /// `2^x`.
   struct Exp2: UnaryFunction {
     static let name = "exp2"
+    static let summary = "2^x of each element."
     static let formula = UnaryFormula(nn_exp2, nn_exp2_gradient, reading: .output)
   }
 
   /// `e^x - 1`, exact also near 0.
   struct Expm1: UnaryFunction {
     static let name = "expm1"
+    static let summary = "e^x - 1, exact near 0."
     static let formula = UnaryFormula(nn_expm1, nn_expm1_gradient, reading: .output)
   }
 }

@@ -4,30 +4,35 @@ extension Ops {
   /// Whether x is no number.
   struct IsNaN: ElementTest {
     static let name = "isnan"
+    static let summary = "Whether each element is NaN."
     static var kernel: UnaryFormula.Kernel { nn_isnan }
   }
 
   /// Whether x is infinite, of either sign.
   struct IsInfinite: ElementTest {
     static let name = "isinf"
+    static let summary = "Whether each element is infinite."
     static var kernel: UnaryFormula.Kernel { nn_isinf }
   }
 
   /// Whether x is infinity.
   struct IsPositiveInfinity: ElementTest {
     static let name = "isposinf"
+    static let summary = "Whether each element is positive infinity."
     static var kernel: UnaryFormula.Kernel { nn_isposinf }
   }
 
   /// Whether x is minus infinity.
   struct IsNegativeInfinity: ElementTest {
     static let name = "isneginf"
+    static let summary = "Whether each element is negative infinity."
     static var kernel: UnaryFormula.Kernel { nn_isneginf }
   }
 
   /// Whether x is neither infinite nor NaN.
   struct IsFinite: ElementTest {
     static let name = "isfinite"
+    static let summary = "Whether each element is neither infinite nor NaN."
     static var kernel: UnaryFormula.Kernel { nn_isfinite }
   }
 }

@@ -4,12 +4,14 @@ extension Ops {
   /// Whether the sign bit is set, as it is for -0.
   struct SignBit: ElementTest {
     static let name = "signbit"
+    static let summary = "Whether the sign bit is set."
     static let kernel: UnaryFormula.Kernel = nn_signbit
   }
 
   /// The next floating-point number in the direction of the other.
   struct NextAfter: BinaryFunction {
     static let name = "nextafter"
+    static let summary = "The next number from input towards other."
     static let formula = BinaryFormula(nn_nextafter, .floatsAsStored)
   }
 }

@@ -4,6 +4,7 @@ extension Ops {
   /// The logarithm of the absolute value of the gamma function.
   struct LogGamma: UnaryFunction {
     static let name = "lgamma"
+    static let summary = "The logarithm of the gamma function."
     static let formula = UnaryFormula(nn_lgamma, nn_lgamma_gradient)
     static var domain: OperationSample.Values { .uniform(0.2, 3) }
   }
@@ -11,6 +12,7 @@ extension Ops {
   /// The derivative of `lgamma`.
   struct Digamma: UnaryFunction {
     static let name = "digamma"
+    static let summary = "The derivative of lgamma."
     static let formula = UnaryFormula(nn_digamma, nn_digamma_gradient)
     static var domain: OperationSample.Values { .uniform(0.2, 3) }
   }

@@ -4,6 +4,7 @@ extension Ops {
   /// `min(max(x + 3, 0), 6) / 6`.
   struct HardSigmoid: UnaryFunction {
     static let name = "hardsigmoid"
+    static let summary = "A piecewise linear sigmoid of each element."
     static let formula = UnaryFormula(nn_hard_sigmoid, nn_hard_sigmoid_gradient, wholes: .refused)
     static var domain: OperationSample.Values { .separated(-5, 5, gap: 0.1) }
   }
@@ -11,6 +12,7 @@ extension Ops {
   /// `x min(max(x + 3, 0), 6) / 6`.
   struct HardSwish: UnaryFunction {
     static let name = "hardswish"
+    static let summary = "x hardsigmoid(x) of each element."
     static let formula = UnaryFormula(nn_hard_swish, nn_hard_swish_gradient, wholes: .refused)
     static var domain: OperationSample.Values { .separated(-5, 5, gap: 0.1) }
   }

@@ -4,24 +4,28 @@ extension Ops {
   /// `(e^x - e^-x) / 2`.
   struct Sinh: UnaryFunction {
     static let name = "sinh"
+    static let summary = "The hyperbolic sine of each element."
     static let formula = UnaryFormula(nn_sinh, nn_sinh_gradient)
   }
 
   /// `(e^x + e^-x) / 2`.
   struct Cosh: UnaryFunction {
     static let name = "cosh"
+    static let summary = "The hyperbolic cosine of each element."
     static let formula = UnaryFormula(nn_cosh, nn_cosh_gradient)
   }
 
   /// `(e^x - e^-x) / (e^x + e^-x)`.
   struct Tanh: UnaryFunction {
     static let name = "tanh"
+    static let summary = "The hyperbolic tangent of each element."
     static let formula = UnaryFormula(nn_tanh, nn_tanh_gradient, reading: .output)
   }
 
   /// The inverse of sinh.
   struct Asinh: UnaryFunction {
     static let name = "asinh"
+    static let summary = "The inverse hyperbolic sine of each element."
     static let aliases = ["arcsinh"]
     static let formula = UnaryFormula(nn_asinh, nn_asinh_gradient)
   }
@@ -29,6 +33,7 @@ extension Ops {
   /// The inverse of cosh.
   struct Acosh: UnaryFunction {
     static let name = "acosh"
+    static let summary = "The inverse hyperbolic cosine of each element."
     static let aliases = ["arccosh"]
     static let formula = UnaryFormula(nn_acosh, nn_acosh_gradient)
     static var domain: OperationSample.Values { .uniform(1.2, 3) }
@@ -37,6 +42,7 @@ extension Ops {
   /// The inverse of tanh.
   struct Atanh: UnaryFunction {
     static let name = "atanh"
+    static let summary = "The inverse hyperbolic tangent of each element."
     static let aliases = ["arctanh"]
     static let formula = UnaryFormula(nn_atanh, nn_atanh_gradient)
     static var domain: OperationSample.Values { .uniform(-0.9, 0.9) }

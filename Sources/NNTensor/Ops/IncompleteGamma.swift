@@ -4,6 +4,7 @@ extension Ops {
   /// The regularised lower incomplete gamma function of `a` and `x`.
   struct LowerGamma: BinaryFunction, DifferentiableOperation {
     static let name = "igamma"
+    static let summary = "The lower incomplete gamma function, regularised."
     static let aliases = ["gammainc"]
     static let formula = BinaryFormula(nn_igamma, .floatingOnly)
     var saved: SavedTensors { .bothInputs }
@@ -18,6 +19,7 @@ extension Ops {
   /// The regularised upper incomplete gamma function of `a` and `x`.
   struct UpperGamma: BinaryFunction, DifferentiableOperation {
     static let name = "igammac"
+    static let summary = "The upper incomplete gamma function, regularised."
     static let aliases = ["gammaincc"]
     static let formula = BinaryFormula(nn_igammac, .floatingOnly)
     var saved: SavedTensors { .bothInputs }

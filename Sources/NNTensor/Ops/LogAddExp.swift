@@ -4,6 +4,7 @@ extension Ops {
   /// `log(e^a + e^b)` without overflow.
   struct LogAddExp: BinaryFunction, DifferentiableOperation {
     static let name = "logaddexp"
+    static let summary = "log(exp(a) + exp(b)), without overflow."
     static let formula = BinaryFormula(nn_logaddexp, .floatingOnly)
     var saved: SavedTensors { .bothInputs }
 
@@ -19,6 +20,7 @@ extension Ops {
   /// `log2(2^a + 2^b)` without overflow.
   struct LogAddExp2: BinaryFunction, DifferentiableOperation {
     static let name = "logaddexp2"
+    static let summary = "log2(2^a + 2^b), without overflow."
     static let formula = BinaryFormula(nn_logaddexp2, .floatingOnly)
     var saved: SavedTensors { .bothInputs }
 
@@ -34,6 +36,7 @@ extension Ops {
   /// `a log b`, 0 where a is 0.
   struct XLogY: BinaryFunction, DifferentiableOperation {
     static let name = "xlogy"
+    static let summary = "input log(other), 0 where input is 0."
     static let formula = BinaryFormula(nn_xlogy, .floating)
     static var domains: (OperationSample.Values, OperationSample.Values) {
       (.uniform(-2, 2), .uniform(0.3, 2))

@@ -4,6 +4,7 @@ extension Ops {
   /// `log(1 / (1 + e^-x))`, computed without overflow.
   struct LogSigmoid: UnaryFunction {
     static let name = "log_sigmoid"
+    static let summary = "log(sigmoid(x)) of each element."
     static let aliases = ["logsigmoid"]
     static let formula = UnaryFormula(nn_log_sigmoid, nn_log_sigmoid_gradient, wholes: .refused)
     static var domain: OperationSample.Values { .uniform(-5, 5) }

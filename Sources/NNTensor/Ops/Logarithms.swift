@@ -4,6 +4,7 @@ extension Ops {
   /// The natural logarithm.
   struct Logarithm: UnaryFunction {
     static let name = "log"
+    static let summary = "The natural logarithm of each element."
     static let formula = UnaryFormula(nn_logarithm, nn_logarithm_gradient)
     static var domain: OperationSample.Values { .uniform(0.2, 3) }
   }
@@ -11,6 +12,7 @@ extension Ops {
   /// The logarithm to base 2.
   struct Log2: UnaryFunction {
     static let name = "log2"
+    static let summary = "The logarithm to base 2 of each element."
     static let formula = UnaryFormula(nn_log2, nn_log2_gradient)
     static var domain: OperationSample.Values { .uniform(0.2, 3) }
   }
@@ -18,6 +20,7 @@ extension Ops {
   /// The logarithm to base 10.
   struct Log10: UnaryFunction {
     static let name = "log10"
+    static let summary = "The logarithm to base 10 of each element."
     static let formula = UnaryFormula(nn_log10, nn_log10_gradient)
     static var domain: OperationSample.Values { .uniform(0.2, 3) }
   }
@@ -25,6 +28,7 @@ extension Ops {
   /// `log(1 + x)`, exact also near 0.
   struct Log1p: UnaryFunction {
     static let name = "log1p"
+    static let summary = "log(1 + x), exact near 0."
     static let formula = UnaryFormula(nn_log1p, nn_log1p_gradient)
     static var domain: OperationSample.Values { .uniform(-0.8, 2) }
   }

@@ -4,6 +4,7 @@ extension Ops {
   /// Whether both are true; anything but 0 is true.
   struct LogicalAnd: BinaryFunction {
     static let name = "logical_and"
+    static let summary = "Whether both are not zero."
     static let formula = BinaryFormula(nn_bitwise_and, .truths)
     static var domains: (OperationSample.Values, OperationSample.Values) {
       (.integers(0, 2), .integers(0, 2))
@@ -13,6 +14,7 @@ extension Ops {
   /// Whether either is true; anything but 0 is true.
   struct LogicalOr: BinaryFunction {
     static let name = "logical_or"
+    static let summary = "Whether either is not zero."
     static let formula = BinaryFormula(nn_bitwise_or, .truths)
     static var domains: (OperationSample.Values, OperationSample.Values) {
       (.integers(0, 2), .integers(0, 2))
@@ -22,6 +24,7 @@ extension Ops {
   /// Whether one of them is true but not both; anything but 0 is true.
   struct LogicalXor: BinaryFunction {
     static let name = "logical_xor"
+    static let summary = "Whether exactly one is not zero."
     static let formula = BinaryFormula(nn_bitwise_xor, .truths)
     static var domains: (OperationSample.Values, OperationSample.Values) {
       (.integers(0, 2), .integers(0, 2))
@@ -31,6 +34,7 @@ extension Ops {
   /// Whether an element is 0.
   struct LogicalNot: NamedFunction {
     static let name = "logical_not"
+    static let summary = "Whether it is zero."
     static var parameters: [String] { ["input"] }
 
     func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] { inputs }
@@ -49,6 +53,7 @@ extension Ops {
   /// Bits that are set in both.
   struct BitwiseAnd: BinaryFunction {
     static let name = "bitwise_and"
+    static let summary = "The bits that both have."
     static let formula = BinaryFormula(nn_bitwise_and, .wholesAndTruths)
     static var domains: (OperationSample.Values, OperationSample.Values) {
       (.integers(-9, 9), .integers(0, 5))
@@ -58,6 +63,7 @@ extension Ops {
   /// Bits that are set in either.
   struct BitwiseOr: BinaryFunction {
     static let name = "bitwise_or"
+    static let summary = "The bits that either has."
     static let formula = BinaryFormula(nn_bitwise_or, .wholesAndTruths)
     static var domains: (OperationSample.Values, OperationSample.Values) {
       (.integers(-9, 9), .integers(0, 5))
@@ -67,6 +73,7 @@ extension Ops {
   /// Bits that are set in one but not in both.
   struct BitwiseXor: BinaryFunction {
     static let name = "bitwise_xor"
+    static let summary = "The bits that exactly one has."
     static let formula = BinaryFormula(nn_bitwise_xor, .wholesAndTruths)
     static var domains: (OperationSample.Values, OperationSample.Values) {
       (.integers(-9, 9), .integers(0, 5))
@@ -76,6 +83,7 @@ extension Ops {
   /// Bits shifted to the left, which multiplies by powers of 2; 0 where there are not so many bits.
   struct BitwiseLeftShift: BinaryFunction {
     static let name = "bitwise_left_shift"
+    static let summary = "a 2^b, by moving bits."
     static let formula = BinaryFormula(nn_bitwise_left_shift, .wholes)
     static var domains: (OperationSample.Values, OperationSample.Values) {
       (.integers(-9, 9), .integers(0, 5))
@@ -85,6 +93,7 @@ extension Ops {
   /// Bits shifted to the right, which divides by powers of 2 and rounds down.
   struct BitwiseRightShift: BinaryFunction {
     static let name = "bitwise_right_shift"
+    static let summary = "a / 2^b rounded down, by moving bits."
     static let formula = BinaryFormula(nn_bitwise_right_shift, .wholes)
     static var domains: (OperationSample.Values, OperationSample.Values) {
       (.integers(-9, 9), .integers(0, 5))
@@ -94,6 +103,7 @@ extension Ops {
   /// Every bit turned over: `-x - 1` for signed numbers, `not x` for truth values.
   struct BitwiseNot: NamedFunction {
     static let name = "bitwise_not"
+    static let summary = "The bits that it has not."
     static var parameters: [String] { ["input"] }
 
     func outputTypes(_ inputs: [TensorType]) throws -> [TensorType] {

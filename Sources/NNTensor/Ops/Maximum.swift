@@ -37,6 +37,7 @@ extension Ops {
   /// The larger of two numbers; NaN if one is.
   struct Maximum: Choice {
     static let name = "maximum"
+    static let summary = "The larger of a and b."
     static let formula = BinaryFormula(nn_maximum, .any)
     static let sharesTies = true
     static func loses(_ a: Tensor, _ b: Tensor) throws -> Tensor { try a.less(b) }
@@ -45,6 +46,7 @@ extension Ops {
   /// The smaller of two numbers; NaN if one is.
   struct Minimum: Choice {
     static let name = "minimum"
+    static let summary = "The smaller of a and b."
     static let formula = BinaryFormula(nn_minimum, .any)
     static let sharesTies = true
     static func loses(_ a: Tensor, _ b: Tensor) throws -> Tensor { try a.greater(b) }
@@ -53,6 +55,7 @@ extension Ops {
   /// The larger of two numbers; the other one if one is NaN.
   struct Fmax: Choice {
     static let name = "fmax"
+    static let summary = "The larger of a and b; NaN does not count."
     static let formula = BinaryFormula(nn_fmax, .any)
     static let sharesTies = false
     static func loses(_ a: Tensor, _ b: Tensor) throws -> Tensor {
@@ -63,6 +66,7 @@ extension Ops {
   /// The smaller of two numbers; the other one if one is NaN.
   struct Fmin: Choice {
     static let name = "fmin"
+    static let summary = "The smaller of a and b; NaN does not count."
     static let formula = BinaryFormula(nn_fmin, .any)
     static let sharesTies = false
     static func loses(_ a: Tensor, _ b: Tensor) throws -> Tensor {

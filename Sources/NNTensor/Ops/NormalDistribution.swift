@@ -4,18 +4,21 @@ extension Ops {
   /// The normal distribution function.
   struct Ndtr: UnaryFunction {
     static let name = "ndtr"
+    static let summary = "The normal distribution function of each element."
     static let formula = UnaryFormula(nn_ndtr, nn_ndtr_gradient)
   }
 
   /// The logarithm of the normal distribution function, exact also far out.
   struct LogNdtr: UnaryFunction {
     static let name = "log_ndtr"
+    static let summary = "The logarithm of the normal distribution function."
     static let formula = UnaryFormula(nn_log_ndtr, nn_log_ndtr_gradient)
   }
 
   /// The inverse of the normal distribution function.
   struct Ndtri: UnaryFunction {
     static let name = "ndtri"
+    static let summary = "The inverse of the normal distribution function."
     static let formula = UnaryFormula(nn_ndtri, nn_ndtri_gradient, reading: .output)
     static var domain: OperationSample.Values { .uniform(0.1, 0.9) }
   }
@@ -23,12 +26,14 @@ extension Ops {
   /// `e^(x^2) erfc(x)`.
   struct Erfcx: UnaryFunction {
     static let name = "erfcx"
+    static let summary = "exp(x^2) erfc(x) of each element."
     static let formula = UnaryFormula(nn_erfcx, nn_erfcx_gradient)
   }
 
   /// `-x log(x)`, 0 at 0 and minus infinity below.
   struct Entr: UnaryFunction {
     static let name = "entr"
+    static let summary = "-x log(x), 0 at 0: the entropy of each element."
     static let formula = UnaryFormula(nn_entr, nn_entr_gradient)
     static var domain: OperationSample.Values { .uniform(0.2, 2) }
   }

@@ -4,6 +4,7 @@ extension Ops {
   /// `a + b`; of truth values, whether either is true.
   struct Add: BinaryFunction, DifferentiableOperation {
     static let name = "add"
+    static let summary = "a + b."
     static let formula = BinaryFormula(nn_add, .any, truths: nn_bitwise_or)
     var saved: SavedTensors { .none }
 
@@ -16,6 +17,7 @@ extension Ops {
   /// `a - b`.
   struct Subtract: BinaryFunction, DifferentiableOperation {
     static let name = "sub"
+    static let summary = "a - b."
     static let aliases = ["subtract"]
     static let formula = BinaryFormula(nn_subtract, .numbers)
     var saved: SavedTensors { .none }
@@ -39,6 +41,7 @@ extension Ops {
   /// `a * b`; of truth values, whether both are true.
   struct Multiply: BinaryFunction, DifferentiableOperation {
     static let name = "mul"
+    static let summary = "a b, element by element."
     static let aliases = ["multiply"]
     static let formula = BinaryFormula(nn_multiply, .any, truths: nn_bitwise_and)
     var saved: SavedTensors { .bothInputs }
@@ -61,6 +64,7 @@ extension Ops {
   /// `a / b`.
   struct Divide: BinaryFunction, DifferentiableOperation {
     static let name = "div"
+    static let summary = "a / b, element by element."
     static let aliases = ["true_divide"]
     static let formula = BinaryFormula(nn_divide, .floating)
     static var domains: (OperationSample.Values, OperationSample.Values) {

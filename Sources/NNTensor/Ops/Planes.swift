@@ -4,6 +4,7 @@ extension Ops {
   /// The angle of the point `(b, a)`, from -pi to pi.
   struct Atan2: BinaryFunction, DifferentiableOperation {
     static let name = "atan2"
+    static let summary = "The angle of the point (other, input)."
     static let aliases = ["arctan2"]
     static let formula = BinaryFormula(nn_atan2, .floating)
     static var domains: (OperationSample.Values, OperationSample.Values) {
@@ -24,6 +25,7 @@ extension Ops {
   /// `sqrt(a^2 + b^2)` without overflow.
   struct Hypot: BinaryFunction, DifferentiableOperation {
     static let name = "hypot"
+    static let summary = "sqrt(a^2 + b^2), without overflow."
     static let formula = BinaryFormula(nn_hypot, .floatingOnly)
     static var domains: (OperationSample.Values, OperationSample.Values) {
       (.uniform(0.5, 2), .uniform(0.5, 2))
@@ -42,6 +44,7 @@ extension Ops {
   /// a with the sign of b.
   struct CopySign: BinaryFunction, DifferentiableOperation {
     static let name = "copysign"
+    static let summary = "The size of input with the sign of other."
     static let formula = BinaryFormula(nn_copysign, .floating)
     static var domains: (OperationSample.Values, OperationSample.Values) {
       (.separated(-2, 2, gap: 0.1), .separated(-2, 2, gap: 0.1))
@@ -62,6 +65,7 @@ extension Ops {
   /// 0 where a is less than 0, 1 where it is greater, and b where it is 0.
   struct Heaviside: BinaryFunction {
     static let name = "heaviside"
+    static let summary = "0 below zero, 1 above, values at zero."
     static var parameters: [String] { ["input", "values"] }
     static let formula = BinaryFormula(nn_heaviside, .any)
 

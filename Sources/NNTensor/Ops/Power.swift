@@ -4,6 +4,7 @@ extension Ops {
   /// `a^b`; whole numbers wrap around.
   struct Power: BinaryFunction, DifferentiableOperation {
     static let name = "pow"
+    static let summary = "input to the power of exponent."
     static var parameters: [String] { ["input", "exponent"] }
     static let formula = BinaryFormula(nn_power, .numbers)
     static var domains: (OperationSample.Values, OperationSample.Values) {

@@ -4,6 +4,7 @@ extension Ops {
   /// `x^2`.
   struct Square: UnaryFunction {
     static let name = "square"
+    static let summary = "x^2 of each element."
     static let formula = UnaryFormula(
       nn_square, nn_square_gradient, wholes: .computed(nn_whole_square))
     static func ofTruths(_ x: Tensor) throws -> Tensor { try of(try x.converted(to: .int64)) }
@@ -12,6 +13,7 @@ extension Ops {
   /// The square root.
   struct SquareRoot: UnaryFunction {
     static let name = "sqrt"
+    static let summary = "The square root of each element."
     static let formula = UnaryFormula(nn_square_root, nn_square_root_gradient, reading: .output)
     static var domain: OperationSample.Values { .uniform(0.2, 3) }
   }
@@ -19,6 +21,7 @@ extension Ops {
   /// `1 / sqrt(x)`.
   struct ReciprocalRoot: UnaryFunction {
     static let name = "rsqrt"
+    static let summary = "1 / sqrt(x) of each element."
     static let formula = UnaryFormula(nn_rsqrt, nn_rsqrt_gradient, reading: .output)
     static var domain: OperationSample.Values { .uniform(0.2, 3) }
   }
@@ -26,6 +29,7 @@ extension Ops {
   /// `1 / x`.
   struct Reciprocal: UnaryFunction {
     static let name = "reciprocal"
+    static let summary = "1 / x of each element."
     static let formula = UnaryFormula(nn_reciprocal, nn_reciprocal_gradient, reading: .output)
     static var domain: OperationSample.Values { .uniform(0.5, 2) }
   }

@@ -22,6 +22,7 @@ extension Ops {
   /// `a / b` rounded down, as `a // b` in Python.
   struct FloorDivide: WholeQuotient {
     static let name = "floor_divide"
+    static let summary = "a / b, rounded down."
     static let formula = BinaryFormula(nn_floor_divide, .numbers)
     var saved: SavedTensors { .none }
     func gradient(_ context: GradientContext) throws -> [Tensor?] { try flatGradient(context) }
@@ -30,6 +31,7 @@ extension Ops {
   /// `a / b` rounded towards 0, as `a / b` of whole numbers in C.
   struct TruncDivide: WholeQuotient {
     static let name = "div_trunc"
+    static let summary = "a / b, rounded towards 0."
     static var parameters: [String] { [] }
     static let formula = BinaryFormula(nn_divide_trunc, .numbers)
     var saved: SavedTensors { .none }
@@ -39,6 +41,7 @@ extension Ops {
   /// `a - b * floor(a / b)`, which has the sign of b: `a % b` in Python.
   struct Remainder: WholeQuotient {
     static let name = "remainder"
+    static let summary = "The rest of a / b, with the sign of b."
     static let formula = BinaryFormula(nn_remainder, .numbers)
     var saved: SavedTensors { .bothInputs }
 
@@ -54,6 +57,7 @@ extension Ops {
   /// `a - b * trunc(a / b)`, which has the sign of a: `fmod` in C.
   struct Fmod: WholeQuotient {
     static let name = "fmod"
+    static let summary = "The rest of a / b, with the sign of a."
     static let formula = BinaryFormula(nn_fmod, .numbers)
     var saved: SavedTensors { .bothInputs }
 

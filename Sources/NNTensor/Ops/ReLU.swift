@@ -4,6 +4,7 @@ extension Ops {
   /// `max(x, 0)`.
   struct ReLU: UnaryFunction {
     static let name = "relu"
+    static let summary = "max(0, x) of each element."
     static let formula = UnaryFormula(
       nn_relu, nn_relu_gradient, reading: .output, wholes: .computed(nn_whole_relu))
     static var domain: OperationSample.Values { .separated(-2, 2, gap: 0.1) }

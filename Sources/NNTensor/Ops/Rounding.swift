@@ -4,6 +4,7 @@ extension Ops {
   /// The smallest whole number that is not less than x.
   struct Ceil: UnaryFunction {
     static let name = "ceil"
+    static let summary = "The next whole number above."
     static let formula = UnaryFormula(nn_ceil, nn_flat_gradient, reading: .none, wholes: .kept)
     static var domain: OperationSample.Values { .uniform(0.1, 0.4) }
   }
@@ -11,6 +12,7 @@ extension Ops {
   /// The largest whole number that is not greater than x.
   struct Floor: UnaryFunction {
     static let name = "floor"
+    static let summary = "The next whole number below."
     static let formula = UnaryFormula(nn_floor, nn_flat_gradient, reading: .none, wholes: .kept)
     static var domain: OperationSample.Values { .uniform(0.1, 0.4) }
   }
@@ -18,6 +20,7 @@ extension Ops {
   /// x without its fraction.
   struct Trunc: UnaryFunction {
     static let name = "trunc"
+    static let summary = "The whole number next to it towards zero."
     static let aliases = ["fix"]
     static let formula = UnaryFormula(nn_trunc, nn_flat_gradient, reading: .none, wholes: .kept)
     static var domain: OperationSample.Values { .uniform(0.1, 0.4) }
@@ -26,6 +29,7 @@ extension Ops {
   /// The fraction of x, with its sign.
   struct Frac: UnaryFunction {
     static let name = "frac"
+    static let summary = "What is behind the point."
     static let formula = UnaryFormula(
       nn_frac, nn_straight_gradient, reading: .none, wholes: .refused)
     static var domain: OperationSample.Values { .uniform(0.1, 0.4) }

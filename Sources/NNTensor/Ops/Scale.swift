@@ -14,6 +14,7 @@ extension Ops {
   /// An angle in degrees as one in radians.
   struct DegreesToRadians: UnaryFunction {
     static let name = "deg2rad"
+    static let summary = "Degrees to radians."
     static let formula = UnaryFormula(nn_scale, nn_scale_gradient, reading: .none)
     var parameters: UnaryParameters { (.pi / 180, 0, 0) }
   }
@@ -21,6 +22,7 @@ extension Ops {
   /// An angle in radians as one in degrees.
   struct RadiansToDegrees: UnaryFunction {
     static let name = "rad2deg"
+    static let summary = "Radians to degrees."
     static let formula = UnaryFormula(nn_scale, nn_scale_gradient, reading: .none)
     var parameters: UnaryParameters { (180 / .pi, 0, 0) }
   }

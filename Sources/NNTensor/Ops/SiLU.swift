@@ -4,6 +4,7 @@ extension Ops {
   /// `x / (1 + e^-x)`.
   struct SiLU: UnaryFunction {
     static let name = "silu"
+    static let summary = "x sigmoid(x) of each element."
     static let formula = UnaryFormula(nn_silu, nn_silu_gradient, wholes: .refused)
   }
 }

@@ -4,6 +4,7 @@ extension Ops {
   /// `1 / (1 + e^-x)`.
   struct Sigmoid: UnaryFunction {
     static let name = "sigmoid"
+    static let summary = "1 / (1 + exp(-x)) of each element."
     static let formula = UnaryFormula(nn_sigmoid, nn_sigmoid_gradient, reading: .output)
   }
 }

@@ -4,6 +4,7 @@ extension Ops {
   /// `|x|`.
   struct Absolute: UnaryFunction {
     static let name = "abs"
+    static let summary = "The size of each element, without its sign."
     static let aliases = ["absolute"]
     static let formula = UnaryFormula(
       nn_absolute, nn_absolute_gradient, wholes: .computed(nn_whole_absolute))
@@ -13,6 +14,7 @@ extension Ops {
   /// `-x`.
   struct Negative: UnaryFunction {
     static let name = "neg"
+    static let summary = "-x of each element."
     static let aliases = ["negative"]
     static let formula = UnaryFormula(
       nn_negative, nn_negative_gradient, reading: .none, wholes: .computed(nn_whole_negative))
@@ -21,6 +23,7 @@ extension Ops {
   /// -1, 0 or 1 as x is less than, equal to or greater than 0.
   struct Sign: UnaryFunction {
     static let name = "sign"
+    static let summary = "-1, 0 or 1, as each element's sign is."
     static let aliases = ["sgn"]
     static let formula = UnaryFormula(
       nn_sign, nn_flat_gradient, reading: .none, wholes: .computed(nn_whole_sign))

@@ -24,6 +24,7 @@ extension Ops {
   /// `x tanh(log(1 + e^x))`.
   struct Mish: UnaryFunction {
     static let name = "mish"
+    static let summary = "x tanh(softplus(x)) of each element."
     static let formula = UnaryFormula(nn_mish, nn_mish_gradient, wholes: .refused)
     static var domain: OperationSample.Values { .uniform(-5, 5) }
   }

@@ -4,18 +4,21 @@ extension Ops {
   /// `sin x`.
   struct Sine: UnaryFunction {
     static let name = "sin"
+    static let summary = "The sine of each element."
     static let formula = UnaryFormula(nn_sine, nn_sine_gradient)
   }
 
   /// `cos x`.
   struct Cosine: UnaryFunction {
     static let name = "cos"
+    static let summary = "The cosine of each element."
     static let formula = UnaryFormula(nn_cosine, nn_cosine_gradient)
   }
 
   /// `tan x`.
   struct Tan: UnaryFunction {
     static let name = "tan"
+    static let summary = "The tangent of each element."
     static let formula = UnaryFormula(nn_tan, nn_tan_gradient, reading: .output)
     static var domain: OperationSample.Values { .uniform(-1, 1) }
   }
@@ -23,6 +26,7 @@ extension Ops {
   /// The angle whose sine is x.
   struct Asin: UnaryFunction {
     static let name = "asin"
+    static let summary = "The inverse sine of each element."
     static let aliases = ["arcsin"]
     static let formula = UnaryFormula(nn_asin, nn_asin_gradient)
     static var domain: OperationSample.Values { .uniform(-0.9, 0.9) }
@@ -31,6 +35,7 @@ extension Ops {
   /// The angle whose cosine is x.
   struct Acos: UnaryFunction {
     static let name = "acos"
+    static let summary = "The inverse cosine of each element."
     static let aliases = ["arccos"]
     static let formula = UnaryFormula(nn_acos, nn_acos_gradient)
     static var domain: OperationSample.Values { .uniform(-0.9, 0.9) }
@@ -39,6 +44,7 @@ extension Ops {
   /// The angle whose tangent is x.
   struct Atan: UnaryFunction {
     static let name = "atan"
+    static let summary = "The inverse tangent of each element."
     static let aliases = ["arctan"]
     static let formula = UnaryFormula(nn_atan, nn_atan_gradient)
   }
@@ -46,6 +52,7 @@ extension Ops {
   /// `sin(pi x) / (pi x)`, 1 at 0.
   struct Sinc: UnaryFunction {
     static let name = "sinc"
+    static let summary = "sin(pi x) / (pi x), 1 at 0."
     static let formula = UnaryFormula(nn_sinc, nn_sinc_gradient)
     static var domain: OperationSample.Values { .separated(-2, 2, gap: 0.1) }
   }

@@ -4,6 +4,7 @@ extension Ops {
   /// The Hurwitz zeta function of `s` and `q`.
   struct Zeta: BinaryFunction {
     static let name = "zeta"
+    static let summary = "Hurwitz's zeta function."
     static let formula = BinaryFormula(nn_zeta, .floating)
     static var domains: (OperationSample.Values, OperationSample.Values) {
       (.uniform(1.5, 4), .uniform(0.5, 3))

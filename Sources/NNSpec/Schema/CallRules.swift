@@ -1,0 +1,150 @@
+import NNDeclarations
+import NNFormats
+
+/// What can be wrong about a call's arguments, as regular expressions that a right one fits all of.
+///
+/// Things of which the same is wrong share a rule.
+struct CallRules {
+  private let infos: [DeclarationInfo]
+  private let options: [String]
+  private var rules: [(pattern: String, message: String)] = []
+
+  /// The rules for calls of `infos`, which may have `options` besides their arguments.
+  init(_ infos: [DeclarationInfo], options: [String] = []) {
+    self.infos = infos.filter { $0.rest == nil && !$0.acceptsAnything }
+    self.options = options
+    addCounts()
+    addUnknown()
+    addMissing()
+    addRepeated()
+    addWrong()
+  }
+
+  /// Schemas that a call has to fit all of.
+  var schemas: [JSONValue] {
+    rules.map { ["pattern": .string($0.pattern), "patternErrorMessage": .string($0.message)] }
+  }
+
+  /// Those that have the only declaration of their name: of others nothing is certain.
+  private var certain: [DeclarationInfo] {
+    let counts = Dictionary(infos.map { ($0.name, 1) }, uniquingKeysWith: +)
+    return infos.filter { counts[$0.name] == 1 }
+  }
+
+  /// The names of `infos`, grouped by what `key` says of them; none for nil.
+  private func groups<Key: Hashable>(
+    _ infos: [DeclarationInfo], by key: (DeclarationInfo) -> Key?
+  ) -> [(key: Key, names: [String])] {
+    var order: [Key] = []
+    var names: [Key: [String]] = [:]
+    for info in infos {
+      guard let key = key(info) else { continue }
+      if names[key] == nil { order.append(key) }
+      if names[key]?.contains(info.name) != true { names[key, default: []].append(info.name) }
+    }
+    return order.map { ($0, names[$0] ?? []) }
+  }
+
+  private mutating func add(_ what: String, in names: [String], _ message: String) {
+    rules.append((CallPattern.no(what, in: names), message))
+  }
+
+  /// Names as a message has room for them.
+  private func text(_ names: [String]) -> String {
+    names.prefix(3).map { "'\($0)'" }.joined(separator: ", ") + (names.count > 3 ? ", ..." : "")
+  }
+
+  private mutating func addCounts() {
+    for (count, names) in groups(certain, by: \.positionalArguments.count) {
+      add(
+        CallPattern.positional(count) + CallPattern.value + "[,)]", in: names,
+        "\(text(names)) takes at most \(count) \(count == 1 ? "argument" : "arguments") by position"
+      )
+    }
+  }
+
+  private mutating func addUnknown() {
+    let all = groups(certain) { info in info.arguments.map(\.name).sorted() }
+    for (known, names) in all {
+      let words = CallPattern.alternatives(known + options.filter { !known.contains($0) })
+      add(
+        CallPattern.anyArguments + "(?!\(words)\\s*=)\\w+\\s*=(?!=)", in: names,
+        "\(text(names)) has no such argument; "
+          + (known.isEmpty ? "it takes none" : "its arguments: \(known.joined(separator: ", "))"))
+    }
+  }
+
+  private struct Place: Hashable {
+    var name: String
+    var index: Int?
+  }
+
+  /// The arguments of all that are declared, each once for each place that it stands at.
+  private func places(where isWanted: (ArgumentInfo) -> Bool) -> [(key: Place, names: [String])] {
+    var found: [(key: Place, names: [String])] = []
+    for info in certain {
+      for (index, argument) in info.arguments.enumerated() where isWanted(argument) {
+        let place = Place(name: argument.name, index: argument.isKeywordOnly ? nil : index)
+        if let known = found.firstIndex(where: { $0.key == place }) {
+          found[known].names.append(info.name)
+        } else {
+          found.append((place, [info.name]))
+        }
+      }
+    }
+    return found
+  }
+
+  private mutating func addMissing() {
+    for (place, names) in places(where: \.isRequired) {
+      let byName = "(?!\(CallPattern.anyArguments)\(place.name)\\s*=)"
+      let byPosition = place.index.map {
+        "(?!\(CallPattern.positional($0))\(CallPattern.value)[,)])"
+      }
+      add(
+        "\(byPosition ?? "")\(byName)\(CallPattern.anyArguments)"
+          + "(?:(?:\\w+\\s*=\\s*)?\(CallPattern.value))?\\)\\s*$",
+        in: names, "\(text(names)) needs argument '\(place.name)'")
+    }
+  }
+
+  private mutating func addRepeated() {
+    for (place, names) in places(where: { _ in true }) {
+      guard let index = place.index, index < 3 else { continue }
+      add(
+        CallPattern.positional(index + 1) + CallPattern.anyArguments + "\(place.name)\\s*=(?!=)",
+        in: names, "argument '\(place.name)' is given twice")
+    }
+  }
+
+  private mutating func addWrong() {
+    struct Mistake: Hashable {
+      var place: Place
+      var wrong: String
+      var expectation: String
+    }
+    var order: [Mistake] = []
+    var names: [Mistake: [String]] = [:]
+    for info in certain {
+      for (index, argument) in info.arguments.enumerated() {
+        guard let wrong = WrongLiterals(for: argument.type, argument.constraint).pattern else {
+          continue
+        }
+        let mistake = Mistake(
+          place: Place(name: argument.name, index: argument.isKeywordOnly ? nil : index),
+          wrong: wrong, expectation: argument.expectation)
+        if names[mistake] == nil { order.append(mistake) }
+        names[mistake, default: []].append(info.name)
+      }
+    }
+    for mistake in order {
+      let name = mistake.place.name
+      let byName = "\(CallPattern.anyArguments)\(name)\\s*=\\s*"
+      let before =
+        mistake.place.index.map { "(?:\(CallPattern.positional($0))|\(byName))" } ?? byName
+      add(
+        "\(before)\(mistake.wrong)\\s*[,)]", in: names[mistake] ?? [],
+        "argument '\(name)' expects \(mistake.expectation)")
+    }
+  }
+}
