@@ -19,10 +19,12 @@ struct ForwardRun {
   private let flow = DataFlow.current
 
   init(
-    named: [String: GraphChild], path: String, random: RandomSource, budget: ForwardBudget
+    named: [String: GraphChild], path: String, isTraining: Bool, random: RandomSource,
+    budget: ForwardBudget
   ) {
     self.named = named
     self.path = path
+    self.isTraining = isTraining
     self.random = random
     self.budget = budget
   }

@@ -6,7 +6,7 @@ import NNTensor
 
 /// The function that a `Lambda` applies, as it was written: an expression in `x`, or Python's
 /// `lambda a, b: ...`, or the name of a function alone.
-struct FunctionText: ArgumentValue {
+struct LambdaFunction: ArgumentValue {
   /// The names of the arguments.
   let inputs: [String]
   /// What is computed of them.
@@ -17,6 +17,7 @@ struct FunctionText: ArgumentValue {
 
   static let expectation = "an expression in x, such as 'x * sigmoid(x)'"
   static let typeName = "function"
+  static let type = ArgumentType.string
 
   init?(_ value: LocatedValue) {
     guard case .string(let text) = value.content, !text.isEmpty else { return nil }
@@ -45,7 +46,7 @@ enum Lambda {
     "Lambda", namespace: "fastai", "Applies an expression to its input.",
     shape: "any shape -> what the expression gives",
     reference: "https://docs.fast.ai/layers.html#lambda",
-    Arg<FunctionText>("func", "an expression in x, or 'lambda a, b: a + b'")
+    Arg<LambdaFunction>("func", "an expression in x, or 'lambda a, b: a + b'")
   ) { scope, function in
     let expression = try Expression.parse(function.body, at: function.location)
     let graph = GraphNode(
