@@ -63,24 +63,37 @@ public struct Constraint: Hashable, Sendable {
   }
 }
 
-/// How an argument that was left out follows from the types of the layer's inputs.
+/// How an argument that was left out follows from the types of the layer's inputs, or from what follows
+/// in a chain.
 public struct Inference: Sendable {
   /// The values of the other arguments, by name; nil for one that is inferred itself or missing.
   public typealias Others = (String) -> LocatedValue?
 
   /// The value, or nil when the inputs do not tell.
   let value: @Sendable ([TensorType], Others) -> LocatedValue?
+  /// Whether it is the size of the output, which the next layer of a chain may tell.
+  public let looksAhead: Bool
+
+  /// The size that the next layer of a chain takes.
+  public static let nextLayer = Inference(looksAhead: true) { _, _ in nil }
+
+  private init(
+    looksAhead: Bool, value: @escaping @Sendable ([TensorType], Others) -> LocatedValue?
+  ) {
+    self.looksAhead = looksAhead
+    self.value = value
+  }
 
   /// A rule of its own.
   public init(_ value: @escaping @Sendable ([TensorType]) -> LocatedValue?) {
-    self.value = { inputs, _ in value(inputs) }
+    self.init(looksAhead: false) { inputs, _ in value(inputs) }
   }
 
   /// A rule that looks at other arguments too.
   public init(
     withOthers value: @escaping @Sendable ([TensorType], Others) -> LocatedValue?
   ) {
-    self.value = value
+    self.init(looksAhead: false, value: value)
   }
 
   /// The size of a dimension of the first input, counted from the end where negative.

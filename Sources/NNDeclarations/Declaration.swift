@@ -121,12 +121,20 @@ public struct DeclarationInfo: Sendable {
           at: given.location ?? call.location,
           help: argument.help(against: given))
       }
-      return .init(name: argument.name, value: given, origin: .written)
+      // A size that what follows told has no place.
+      let isTold = argument.inference?.looksAhead == true && given.location == nil
+      return .init(name: argument.name, value: given, origin: isTold ? .inferred : .written)
     }
     if let value = argument.defaultValue {
       return .init(name: argument.name, value: value, origin: .standard)
     }
-    if let inference = argument.inference {
+    if let given = all[argument.name], argument.inference?.looksAhead == true {
+      throw Diagnostic(
+        .missingArgument,
+        "argument '\(argument.name)' of '\(name)' can't be inferred: nothing that follows tells it",
+        at: given.location ?? call.location, help: "write \(argument.name)")
+    }
+    if let inference = argument.inference, !inference.looksAhead {
       guard let inputs else { return nil }
       let others = { name in
         all[name] ?? arguments.first { $0.name == name }?.defaultValue
@@ -159,6 +167,14 @@ public struct DeclarationInfo: Sendable {
   /// An argument as messages name it.
   private func phrase(_ argument: String) -> String {
     isSection ? "'\(argument)' in section '\(name)'" : "argument '\(argument)' of '\(name)'"
+  }
+
+  /// Whether the output has as many features or channels as the input, as `shape` tells.
+  public var keepsSize: Bool {
+    let sides = shape.split(separator: " -> ")
+    guard sides.count == 2 else { return false }
+    return sides[1] == "the same" || sides[0] == sides[1]
+      || sides.allSatisfy { $0.hasPrefix("(N, C,") && !$0.hasPrefix("(N, C * ") }
   }
 
   /// The arguments that may be given by position.

@@ -132,6 +132,9 @@ public protocol NodeBuilder: AnyObject {
   func call(_ node: LocatedValue) throws -> LocatedCall
   /// The children that a container's nodes stand for, with their names; repetitions written out.
   func namedNodes(_ nodes: [LocatedValue]) throws -> [(name: String, node: LocatedValue)]
+  /// The same for children that are called one after the other, with the sizes filled in that later
+  /// ones tell.
+  func chainedNodes(_ nodes: [LocatedValue]) throws -> [(name: String, node: LocatedValue)]
 }
 
 /// Stands where a module could not be made because of an error that is already noted. Calling it, or

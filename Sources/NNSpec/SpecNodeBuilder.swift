@@ -8,10 +8,10 @@ final class SpecNodeBuilder: NodeBuilder {
   /// More modules than any machine trains; a bound on what a short text can ask for.
   private static let moduleLimit = 100_000
 
-  private let layers: LayerCatalogue
+  let layers: LayerCatalogue
   private let collector = DiagnosticCollector()
   private let symbols: SymbolTable
-  private let blocks: Blocks
+  let blocks: Blocks
   private var moduleCount = 0
   /// The blocks that are being made, from the outermost in, and where they are used.
   private var uses: [BlockUse] = []
@@ -248,7 +248,7 @@ final class SpecNodeBuilder: NodeBuilder {
     try CallText.call(node, what: "what a parameter starts as")
   }
 
-  private func call(of node: LocatedValue) throws -> LocatedCall {
+  func call(of node: LocatedValue) throws -> LocatedCall {
     if case .list(let nodes) = node.content {
       return LocatedCall("Sequential", at: node.location, positional: nodes)
     }
@@ -272,7 +272,14 @@ final class SpecNodeBuilder: NodeBuilder {
     layers.declarations(named: name).first?.info.rest != nil
   }
 
-  func namedNodes(_ nodes: [LocatedValue]) throws -> [(name: String, node: LocatedValue)] {
+  /// A node of a chain with its name.
+  typealias Child = (name: String, node: LocatedValue)
+
+  func chainedNodes(_ nodes: [LocatedValue]) throws -> [Child] {
+    OutputInference.completed(try namedNodes(nodes), by: self)
+  }
+
+  func namedNodes(_ nodes: [LocatedValue]) throws -> [Child] {
     var children: [(name: String, node: LocatedValue, location: SourceLocation?)] = []
     for node in nodes {
       if let entries = try namedEntries(of: node) {

@@ -29,7 +29,7 @@ extension DeclarationInfo {
     if rest != nil { return "\(name): [\"Linear(auto, 10)\", ReLU]" }
     if acceptsAnything || required.isEmpty { return name }
     let values = required.map { argument in
-      if argument.inference != nil { return "auto" }
+      if let inference = argument.inference, !inference.looksAhead { return "auto" }
       return argument.exampleValue
     }
     return "\(name)(\(values.joined(separator: ", ")))"

@@ -6,10 +6,10 @@ import NNTensor
 /// Scores `(N, C, ...)` with int64 labels `(N, ...)`: the highest score counts. Logits of any shape
 /// with targets of the same shape, or `(N, 1)` with `(N)`, as for BCEWithLogitsLoss: a logit above
 /// 0 means yes, a target above 0.5 means yes. NaN counts as wrong.
-public final class Accuracy: Metric {
+public final class Accuracy: ShareMetric {
   private let ignoredIndex: Int
-  private var correct = 0
-  private var count = 0
+  /// How many were right, and how many there were.
+  public var share = CountedShare()
 
   /// Accuracy over all labels but `ignoredIndex`.
   public init(ignoredIndex: Int = -100) { self.ignoredIndex = ignoredIndex }
@@ -18,17 +18,6 @@ public final class Accuracy: Metric {
   public var name: String { "accuracy" }
   /// Whether a larger value is a better one.
   public var isBetterWhenLarger: Bool { true }
-  /// The share of right examples; NaN when there was none.
-  public var value: Double { count == 0 ? .nan : Double(correct) / Double(count) }
-
-  /// Forgets all examples.
-  public var totals: [Double] {
-    get { [Double(correct), Double(count)] }
-    set { (correct, count) = shareTotals(newValue) }
-  }
-
-  /// Forgets all examples.
-  public func reset() { (correct, count) = (0, 0) }
 
   /// Counts a batch; a `ShapeError` says that the shapes do not fit.
   public func update(output: Tensor, target: Tensor) throws {
@@ -37,17 +26,17 @@ public final class Accuracy: Metric {
       let wanted = try target.doubles()
       let logits = try output.doubles()
       for (logit, target) in zip(logits, wanted) {
-        correct += !logit.isNaN && (logit > 0) == (target > 0.5) ? 1 : 0
+        share.part += !logit.isNaN && (logit > 0) == (target > 0.5) ? 1 : 0
       }
-      count += logits.count
+      share.whole += logits.count
       return
     }
     let layout = try ClassLayout(output.type, target.type)
     guard !output.isMeta, !target.isMeta else { return }
     try layout.forEachPrediction(output, target) { label, predicted in
       guard label != ignoredIndex else { return }
-      count += 1
-      if predicted == label { correct += 1 }
+      share.whole += 1
+      if predicted == label { share.part += 1 }
     }
   }
 
@@ -59,11 +48,11 @@ public final class Accuracy: Metric {
 }
 
 /// The share of examples whose class is among the k highest scores.
-public final class TopK: Metric {
+public final class TopK: ShareMetric {
   private let k: Int
   private let ignoredIndex: Int
-  private var correct = 0
-  private var count = 0
+  /// How many were right, and how many there were.
+  public var share = CountedShare()
 
   /// Counts the `k` (at least 1) highest scores, over all labels but `ignoredIndex`.
   public init(k: Int, ignoredIndex: Int = -100) {
@@ -75,17 +64,6 @@ public final class TopK: Metric {
   public var name: String { "top_\(k)" }
   /// Whether a larger value is a better one.
   public var isBetterWhenLarger: Bool { true }
-  /// The share of right examples; NaN when there was none.
-  public var value: Double { count == 0 ? .nan : Double(correct) / Double(count) }
-
-  /// Forgets all examples.
-  public var totals: [Double] {
-    get { [Double(correct), Double(count)] }
-    set { (correct, count) = shareTotals(newValue) }
-  }
-
-  /// Forgets all examples.
-  public func reset() { (correct, count) = (0, 0) }
 
   /// Counts a batch; a `ShapeError` says that the shapes do not fit.
   public func update(output: Tensor, target: Tensor) throws {
@@ -97,8 +75,8 @@ public final class TopK: Metric {
     guard !output.isMeta, !target.isMeta else { return }
     try layout.forEachRank(output, target) { label, rank in
       guard label != ignoredIndex else { return }
-      count += 1
-      if let rank, rank < k { correct += 1 }
+      share.whole += 1
+      if let rank, rank < k { share.part += 1 }
     }
   }
 
@@ -108,15 +86,6 @@ public final class TopK: Metric {
     Arg<Int>("k", .positive, "how many of the highest scores count"),
     Arg<Int>("ignore_index", default: -100, "label of examples that do not count")
   ) { _, k, ignored in TopK(k: k, ignoredIndex: ignored) }
-}
-
-/// The part and the whole that saved totals hold; zeros when they hold something else.
-func shareTotals(_ totals: [Double]) -> (correct: Int, count: Int) {
-  let numbers = totals.compactMap { Int(exactly: $0) }
-  guard totals.count == 2, numbers.count == 2, numbers[0] >= 0, numbers[1] >= numbers[0] else {
-    return (0, 0)
-  }
-  return (numbers[0], numbers[1])
 }
 
 @section("nn_declarations") @used

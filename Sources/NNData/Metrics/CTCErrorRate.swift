@@ -7,10 +7,10 @@ import NNTensor
 /// Scores `(N, T, C)` with int64 labels `(N, S)`. What is read is the class of the highest score of each
 /// step, repetitions taken once and blanks left out (Graves et al. 2006); the right labels are those
 /// that are not blank. 0 is perfect; more labels than there should be can make it larger than 1.
-public final class CTCErrorRate: Metric {
+public final class CTCErrorRate: ShareMetric {
   private let blank: Int
-  private var errors = 0
-  private var count = 0
+  /// How many errors there were, and how many right labels.
+  public var share = CountedShare()
 
   /// The error rate where class `blank` stands for no label.
   public init(blank: Int = 0) { self.blank = blank }
@@ -19,21 +19,6 @@ public final class CTCErrorRate: Metric {
   public var name: String { "ctc_error_rate" }
   /// Whether a larger value is a better one.
   public var isBetterWhenLarger: Bool { false }
-  /// Errors for each right label; NaN when there was none.
-  public var value: Double { count == 0 ? .nan : Double(errors) / Double(count) }
-
-  /// How many errors there were, and how many right labels.
-  public var totals: [Double] {
-    get { [Double(errors), Double(count)] }
-    set {
-      let numbers = newValue.compactMap { Int(exactly: $0) }
-      let isKnown = newValue.count == 2 && numbers.count == 2 && numbers.allSatisfy { $0 >= 0 }
-      (errors, count) = isKnown ? (numbers[0], numbers[1]) : (0, 0)
-    }
-  }
-
-  /// Forgets all examples.
-  public func reset() { (errors, count) = (0, 0) }
 
   /// Counts a batch; a `ShapeError` says that the shapes do not fit.
   public func update(output: Tensor, target: Tensor) throws {
@@ -50,8 +35,8 @@ public final class CTCErrorRate: Metric {
     let (steps, width) = (output.shape[1], target.shape[1])
     for row in 0..<output.shape[0] {
       let right = labels[(row * width)..<((row + 1) * width)].filter { $0 != blank }
-      errors += Self.distance(read(best[(row * steps)..<((row + 1) * steps)]), right)
-      count += right.count
+      share.part += Self.distance(read(best[(row * steps)..<((row + 1) * steps)]), right)
+      share.whole += right.count
     }
   }
 

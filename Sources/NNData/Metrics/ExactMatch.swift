@@ -5,10 +5,10 @@ import NNTensor
 ///
 /// Scores `(N, C, d1, ...)` with int64 labels `(N, d1, ...)`; the highest score counts. NaN counts as
 /// wrong, labels of `ignore_index` as right.
-public final class ExactMatch: Metric {
+public final class ExactMatch: ShareMetric {
   private let ignoredIndex: Int
-  private var correct = 0
-  private var count = 0
+  /// How many were right, and how many there were.
+  public var share = CountedShare()
 
   /// Whole examples, whose labels of `ignoredIndex` do not count.
   public init(ignoredIndex: Int = -100) { self.ignoredIndex = ignoredIndex }
@@ -17,17 +17,6 @@ public final class ExactMatch: Metric {
   public var name: String { "exact_match" }
   /// Whether a larger value is a better one.
   public var isBetterWhenLarger: Bool { true }
-  /// The share of right examples; NaN when there was none.
-  public var value: Double { count == 0 ? .nan : Double(correct) / Double(count) }
-
-  /// How many examples were right, and how many there were.
-  public var totals: [Double] {
-    get { [Double(correct), Double(count)] }
-    set { (correct, count) = shareTotals(newValue) }
-  }
-
-  /// Forgets all examples.
-  public func reset() { (correct, count) = (0, 0) }
 
   /// Counts a batch; a `ShapeError` says that the shapes do not fit.
   public func update(output: Tensor, target: Tensor) throws {
@@ -39,8 +28,8 @@ public final class ExactMatch: Metric {
       isRight = isRight && (label == ignoredIndex || predicted == label)
       place += 1
       guard place % length == 0 else { return }
-      correct += isRight ? 1 : 0
-      count += 1
+      share.part += isRight ? 1 : 0
+      share.whole += 1
       isRight = true
     }
   }

@@ -113,7 +113,9 @@ enum ClassChoice: ArgumentValue {
 
   static var expectation: String { "null, true, false or a list of names" }
   static var typeName: String { "bool, list of str or null" }
-  static var type: ArgumentType { .anyOf([.bool, .list(.anyOf([.string, .int]), minimum: 1), .null]) }
+  static var type: ArgumentType {
+    .anyOf([.bool, .list(.anyOf([.string, .int]), minimum: 1), .null])
+  }
 
   init?(_ value: LocatedValue) {
     switch value.content {

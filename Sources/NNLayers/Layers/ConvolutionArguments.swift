@@ -6,7 +6,8 @@ enum ConvolutionArguments {
   static let repr =
     "in_channels, out_channels, kernel_size=, stride=, padding!s?, dilation?, output_padding?, "
     + "groups?, bias?, padding_mode!s?"
-  static let outChannels = Arg<Int>("out_channels", .positive, "channels of the output")
+  static let outChannels = Arg<Int>(
+    "out_channels", .positive, inferred: .nextLayer, "channels of the output")
   static let kernelSize = Arg<PerDimension<Int>>("kernel_size", .positive, "size of the window")
   static let stride = Arg<PerDimension<Int>>(
     "stride", default: .all(1), .positive, "step of the window")

@@ -17,7 +17,9 @@ public enum ConvolutionPadding: ArgumentValue {
   /// The two words, a number or a list of them.
   public static var typeName: String { "\(PerDimension<Int>.typeName), 'same', 'valid'" }
   /// Numbers and the two words.
-  public static var type: ArgumentType { .anyOf([PerDimension<Int>.type, .choice(["same", "valid"])]) }
+  public static var type: ArgumentType {
+    .anyOf([PerDimension<Int>.type, .choice(["same", "valid"])])
+  }
   /// One of the two words, a number or a list of numbers.
   public init?(_ value: LocatedValue) {
     switch value.content {

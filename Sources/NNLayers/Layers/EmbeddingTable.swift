@@ -74,7 +74,8 @@ struct EmbeddingTable {
 /// The arguments that embeddings and bags of them have in common.
 enum EmbeddingArguments {
   static let count = Arg<Int>("num_embeddings", .nonNegative, "rows of the table")
-  static let size = Arg<Int>("embedding_dim", .nonNegative, "size of each vector")
+  static let size = Arg<Int>(
+    "embedding_dim", .nonNegative, inferred: .nextLayer, "size of each vector")
   static let padding = Arg<Int?>(
     "padding_idx", default: nil, "a row that stays 0; may count from the end")
   static let maxNorm = Arg<Double?>(

@@ -40,7 +40,7 @@ extension Linear {
   static let lazyDeclaration = LayerDeclaration(
     "LazyLinear", namespace: "nn", "Makes a Linear layer as wide as its input.",
     shape: "(*, in_features) -> (*, out_features)", reference: torchPage("LazyLinear"),
-    Arg<Int>("out_features", .nonNegative, "size of each output"),
+    Arg<Int>("out_features", .nonNegative, inferred: .nextLayer, "size of each output"),
     Arg<Bool>("bias", default: true, "whether to add a learned bias")
   ) { scope, outFeatures, bias in
     try Linear(

@@ -43,7 +43,7 @@ public final class Linear: Module {
     shape: "(*, in_features) -> (*, out_features)",
     reference: "https://docs.pytorch.org/docs/2.13/generated/torch.nn.Linear.html",
     Arg<Int>("in_features", .nonNegative, inferred: .size(dimension: -1), "size of each input"),
-    Arg<Int>("out_features", .nonNegative, "size of each output"),
+    Arg<Int>("out_features", .nonNegative, inferred: .nextLayer, "size of each output"),
     Arg<Bool>("bias", default: true, "whether to add a learned bias")
   ) { scope, inFeatures, outFeatures, bias in
     try Linear(scope, inFeatures: inFeatures, outFeatures: outFeatures, bias: bias)

@@ -99,17 +99,19 @@ public class Sequential: Module, ModuleSequence {
     shape: "the first child's input -> the last child's output",
     reference: torchPage("Sequential"), rest: "modules, in order"
   ) { scope, nodes in
-    try Sequential(scope, try scope.children(nodes))
+    try Sequential(scope, try scope.children(nodes, inChain: true))
   }
 }
 
 extension Scope {
-  /// What makes the children that a container's nodes stand for.
+  /// What makes the children that a container's nodes stand for; in a chain each gets what the one
+  /// before gives.
   func children(
-    _ nodes: [LocatedValue]
+    _ nodes: [LocatedValue], inChain: Bool = false
   ) throws -> [(name: String, make: (Scope) throws -> Module)] {
     guard let builder = build.nodes else { return [] }
-    return try builder.namedNodes(nodes).map { child in
+    let children = try inChain ? builder.chainedNodes(nodes) : builder.namedNodes(nodes)
+    return children.map { child in
       (child.name, { scope in try builder.module(child.node, in: scope) })
     }
   }

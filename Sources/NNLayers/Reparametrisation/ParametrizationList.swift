@@ -120,10 +120,9 @@ public final class ParametrizationList: Module {
 extension ParametrizationList: Derivation {
   /// What the modules make of the originals; the same tensor again inside `cachingParametrizations`.
   public func value() throws -> Tensor {
-    let key = ObjectIdentifier(self)
-    if let known = ParametrizationCache.current?.values[key] { return known }
+    if let known = ParametrizationCache.current?[self] { return known }
     let value = try Self.value(of: record.slots.map(\.module), try originals.map { try $0.value })
-    ParametrizationCache.current?.values[key] = value
+    ParametrizationCache.current?[self] = value
     return value
   }
 }
@@ -131,7 +130,15 @@ extension ParametrizationList: Derivation {
 /// The values that parametrized parameters have inside `cachingParametrizations`.
 private final class ParametrizationCache: @unchecked Sendable {
   // Used by the one task that calls the modules.
-  var values: [ObjectIdentifier: Tensor] = [:]
+
+  /// The lists beside their values: one that is gone could leave its identity to another.
+  private var values: [ObjectIdentifier: (list: ParametrizationList, value: Tensor)] = [:]
+
+  /// The value of `list`, where it was computed.
+  subscript(list: ParametrizationList) -> Tensor? {
+    get { values[ObjectIdentifier(list)]?.value }
+    set { values[ObjectIdentifier(list)] = newValue.map { (list, $0) } }
+  }
 
   @TaskLocal static var current: ParametrizationCache?
 }

@@ -102,7 +102,7 @@ private let declaration = LayerDeclaration(
   "ConvLayer", namespace: "fastai", "Convolution, normalisation and activation.",
   shape: "(N, ni, *) -> (N, nf, *)", reference: "https://docs.fast.ai/layers.html#convlayer",
   Arg<Int>("ni", .nonNegative, inferred: .channels(), "channels of the input"),
-  Arg<Int>("nf", .positive, "channels of the output"),
+  Arg<Int>("nf", .positive, inferred: .nextLayer, "channels of the output"),
   Arg<PerDimension<Int>>("ks", default: .all(3), .positive, "size of the kernel"),
   Arg<PerDimension<Int>>("stride", default: .all(1), .positive, "step of the kernel"),
   Arg<ConvolutionPadding?>(

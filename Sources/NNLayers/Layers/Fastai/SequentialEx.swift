@@ -45,7 +45,7 @@ public final class SequentialEx: Module {
     "Calls its layers in turn; MergeLayer and ProdLayer also see the first input.",
     shape: "the first layer's input -> the last layer's output",
     reference: "https://docs.fast.ai/layers.html#sequentialex", rest: "layers, in order"
-  ) { scope, nodes in try SequentialEx(scope, try scope.children(nodes)) }
+  ) { scope, nodes in try SequentialEx(scope, try scope.children(nodes, inChain: true)) }
 }
 
 @section("nn_declarations") @used
