@@ -8,9 +8,9 @@ struct Schema: ParsableCommand {
     commandName: "schema",
     abstract: "Writes a JSON Schema of specifications, for completion and checks in editors.",
     discussion: """
-      Editors with a YAML language server read it when a specification's first line names it, \
-      beside the specification or by a path:
-        # yaml-language-server: $schema=swiftnn.schema.json
+      Editors with a YAML language server read it when a specification's first line names it: \
+      '# yaml-language-server: $schema=swiftnn.schema.json', the path being relative to the \
+      specification.
 
       Example:
         swiftnn schema --out swiftnn.schema.json

@@ -194,6 +194,7 @@ public struct ArgumentInfo: Sendable {
   init(taking name: String, default defaultValue: LocatedValue?) {
     self.name = name
     typeName = "any"
+    type = .any
     expectation = "a value"
     self.defaultValue = defaultValue
     constraint = nil

@@ -1,6 +1,8 @@
 /// What kind of values an argument takes, as data: what schemas, completion and `swiftnn layers` are
 /// written from. `ArgumentValue` says which Swift type reads them.
 public indirect enum ArgumentType: Hashable, Sendable {
+  /// Anything.
+  case any
   /// A whole number.
   case int
   /// A number.

@@ -12,6 +12,11 @@ public protocol ArgumentValue: Sendable {
   var written: LocatedValue { get }
 }
 
+extension ArgumentValue {
+  /// Anything: for types that only their own code can tell.
+  public static var type: ArgumentType { .any }
+}
+
 extension Int: ArgumentValue {
   /// `an integer`.
   public static var expectation: String { "an integer" }

@@ -49,7 +49,8 @@ public struct DeclarationInfo: Sendable {
 
   init(
     name: String, namespace: String, summary: String, shape: String, reference: String,
-    arguments: [ArgumentInfo], repr: String?, rest: String?, acceptsAnything: Bool
+    arguments: [ArgumentInfo], repr: String?, rest: String?, restType: ArgumentType = .node,
+    acceptsAnything: Bool
   ) {
     self.name = name
     self.namespace = namespace
@@ -59,6 +60,7 @@ public struct DeclarationInfo: Sendable {
     self.arguments = arguments
     self.repr = repr
     self.rest = rest
+    self.restType = restType
     self.acceptsAnything = acceptsAnything
   }
 

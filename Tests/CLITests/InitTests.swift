@@ -16,7 +16,7 @@ import Testing
         wrote 'swiftnn.schema.json': editors complete and check specifications with it
 
         """)
-    #expect(directory.names == ["\(name).yaml", "swiftnn.schema.json"])
+    #expect(Set(directory.names) == ["\(name).yaml", "swiftnn.schema.json"])
     #expect(
       directory.text("swiftnn.schema.json") == (try directory.succeed(["schema"]).output))
     let text = try #require(directory.text("\(name).yaml"))

@@ -91,8 +91,14 @@ import Testing
       files.append("\(template).yaml")
     }
     try directory.write("forms.yaml", Array(Self.forms.utf8))
-    files.append("forms.yaml")
-    try directory.succeed(["check", "forms.yaml"])
+    let derived = "extends: forms.yaml\ntrain: {epochs: 2}\nloss: MSELoss\n"
+    try directory.write("derived.yaml", Array(derived.utf8))
+    for file in ["forms.yaml", "derived.yaml"] {
+      files.append(file)
+      let printed = try directory.succeed(["check", file, "--print"]).output
+      try directory.write("long-\(file)", Array(printed.utf8))
+      files.append("long-\(file)")
+    }
     for (file, verdict) in try verdicts(files, in: directory) {
       #expect(verdict.isRight, "\(file): \(verdict.why)")
     }
@@ -102,7 +108,19 @@ import Testing
   private static let forms = """
     name: forms
     seed: 3
-    params: {width: 4, keys: [1, 2], rate: 5e-4}
+    params: {width: 4, keys: [1, 2], rate: 5e-4, deep: true}
+    blocks:
+      Residual:
+        args: {width: required, scale: 1.0}
+        modules: {body: "Linear(${width}, ${width})"}
+        inputs: [x]
+        forward: ["return x + ${scale} * body(x)"]
+      Stack:
+        args: {count: 2}
+        node:
+          - {repeat: "${count}", node: "Residual(4)"}
+          - {repeat: 2, if: "${i > 0}", node: {"act${i}": ReLU}}
+      Plain: [ReLU, {Residual: {width: 4, scale: 0.5}}]
     inputs:
       x: [N, 4]
       z: {type: "float32[N, 4]", range: [0, 1]}
@@ -115,6 +133,14 @@ import Testing
           - named: Linear(auto, 4, bias=False)
           - Dropout: 0.1
           - Dropout:
+          - Residual(4)
+          - deep: {Stack: {count: 1}}
+          - Plain
+          - {if: "${deep}", ReLU: }
+          - {if: "${not deep}", node: {other: ReLU}}
+          - {if: true, third: ReLU}
+          - {class: Odd, Linear: {out_features: 4}}
+          - {class: Odd, node: [ReLU]}
           - ReLU
           - nn.ReLU()
           - Sequential: {a: ReLU, b: Identity}
@@ -144,33 +170,46 @@ import Testing
         second: {loss: SmoothL1Loss(beta=0.5), output: 0, target: y}
       weights: {second: 0.1}
     targets: {y: "float32[N, 4]"}
-    metrics: mse
+    metrics: [mse, {if: "${deep}", node: mae}]
     data:
       source: {csv: {path: x.csv, target: y}}
       normalize: standard
     optimizer: {SGD: {lr: "${rate}", momentum: 0.9}}
-    scheduler: StepLR(2)
+    scheduler: {if: "${deep}", StepLR: {step_size: 3}}
     train: {epochs: 1, clip_grad_norm: null}
     prune: [l1_unstructured: 0.5]
 
     """
 
-  /// Kinds of mistakes that only more than the form of a specification tells, by their codes.
+  /// Kinds of mistakes that only more than the form of a specification tells, by how their codes begin.
   private static let unseen = [
-    "NN0301": "shapes follow from the whole model",
-    "NN0304": "sizes follow from the whole model",
-    "NN0208": "modules are counted over the whole model",
-    "NN0210": "the size of the whole model",
+    "NN0103": "of a key that is there twice, readers of YAML keep one",
     "NN0207": "the command line's change",
-    "NN0224": "layers to prune are the model's",
-    "NN0225": "amounts are compared with the model's sizes",
-    "NN0226": "parameters are the model's",
-    "NN0227": "two numbers are compared",
-    "NN0617": "the command line",
+    "NN0208": "modules are counted over the whole model",
+    "NN0209": "which blocks contain which follows from the whole",
+    "NN022": "parameters and layers to prune are the model's",
+    "NN023": "what training needs is no mistake elsewhere",
+    "NN03": "shapes and sizes follow from the whole model",
+    "NN04": "what is in the data",
+    "NN05": "expressions and their values",
+    "NN06": "the command line and its files",
   ]
 
-  /// Mistakes of other kinds that can't be seen, by title.
-  private static let exceptions: [String: String] = [:]
+  /// Mistakes of other kinds that the form does not tell, by title, with the reason.
+  private static let exceptions = [
+    "sections: learning rate that is not a number": "JSON has no NaN that could be excluded",
+    "sections: fractions that leave nothing to train on": "a sum of two values",
+    "arguments: two children of one name": "the names of different elements of a list",
+    "shapes: size that can't be inferred": "what can be inferred follows from the whole model",
+    "shapes: size that depends on the data": "what can be inferred follows from the whole model",
+    "windows: lazy layer whose input is not known": "what can be inferred follows from the model",
+    "losses: weight of an unknown loss": "a name from another mapping",
+    "losses: output that the model does not give": "the number of the model's outputs",
+    "losses: target that is not declared": "a name from another section",
+    "losses: outputs of one loss are too many": "the number of the model's outputs",
+    "losses: outputs of one loss are too few": "the number of the model's outputs",
+    "losses: sampler without shuffling": "two keys that are each right",
+  ]
 
   @Test(.enabled(if: python != nil)) func wrongSpecificationsAreRefused() throws {
     let directory = try TemporaryDirectory()
@@ -178,7 +217,9 @@ import Testing
     for topic in BadInputTable.topics {
       for example in try BadInputTable.transcript(topic).cases {
         let file = "\(files.count).yaml"
+        // Aliases without bound are not for programs that follow all of them.
         guard let message = example.message, Self.isAboutTheFile(message),
+          !message.contains("NN0115"),
           let text = example.files.first(where: { message.contains("\($0.name):") })?.text
         else { continue }
         try directory.write(file, try FileBytesText.bytes(text))
@@ -189,12 +230,19 @@ import Testing
     let verdicts = try verdicts(files.map(\.file), in: directory)
     for (file, title, message) in files {
       let codes = message.matches(of: /error\[(NN\d+)\]/).map { String($0.output.1) }
-      let isUnseen = Self.exceptions[title] != nil || codes.allSatisfy { Self.unseen[$0] != nil }
+      let isUnseen = codes.allSatisfy { code in Self.unseen.keys.contains { code.hasPrefix($0) } }
       let verdict = try #require(verdicts[file])
-      #expect(
-        verdict.isRight == isUnseen,
-        "\(title): \(verdict.isRight ? "is not refused: \(codes)" : verdict.why)")
+      if Self.exceptions[title] != nil {
+        #expect(verdict.isRight && !isUnseen, "\(title) is no exception: \(verdict.why)")
+      } else {
+        #expect(!verdict.isRight || isUnseen, "\(title) is not refused: \(codes)")
+      }
     }
+    let titles = Set(files.map(\.title))
+    for title in Self.exceptions.keys { #expect(titles.contains(title), "\(title)") }
+    // Most mistakes about sections and arguments are seen.
+    let seen = files.count { !(verdicts[$0.file]?.isRight ?? true) }
+    #expect(seen > 75, "\(seen) of \(files.count)")
   }
 
   /// Whether a message tells of a place in the specification itself.

@@ -24,7 +24,9 @@ import Testing
   @Test func theTopIsThatOfASpecification() throws {
     let root = try #require(Self.schema.object)
     #expect(root["$schema"] == "http://json-schema.org/draft-07/schema#")
-    #expect(root["required"] == ["inputs", "model"])
+    #expect(
+      root["allOf"]?.array?.first
+        == ["if": ["required": ["extends"]], "else": ["required": ["inputs", "model"]]])
     #expect(root["additionalProperties"] == false)
     let sections = try #require(root["properties"]?.object)
     for name in ["name", "seed", "inputs", "model", "loss", "data", "optimizer", "train", "prune"] {
@@ -62,7 +64,8 @@ import Testing
 
   @Test func everythingThatIsDeclaredIsThere() throws {
     let mappings = [
-      ("layers", "layer"), ("losses", "loss"), ("optimizers", "optimizer"),
+      ("layers", "layer"), ("layers", "block-or-layer"), ("losses", "layer"), ("losses", "loss"),
+      ("optimizers", "optimizer"),
       ("schedulers", "scheduler"), ("data sources", "data-source"), ("metrics", "metric"),
       ("initialisers", "initialiser"), ("pruning steps", "pruning-step"),
     ]
@@ -72,15 +75,16 @@ import Testing
         Self.definitions["\(kind)-mapping"]?.object?["properties"]?.object, "\(kind)")
       for info in declarations {
         #expect(keys[info.name] != nil, "\(info.name)")
-        try expectArguments(of: info)
+        try expectArguments(of: info, kind == "loss" || kind == "block-or-layer" ? "layer" : kind)
       }
     }
   }
 
-  private func expectArguments(of info: DeclarationInfo) throws {
+  private func expectArguments(of info: DeclarationInfo, _ kind: String) throws {
     let space = info.namespace == "fastai" ? "fastai." : ""
-    let definition = try #require(Self.definitions[space + info.name]?.object, "\(info.name)")
-    #expect(definition["description"]?.string == info.summary, "\(info.name)")
+    let definition = try #require(
+      Self.definitions["\(kind).\(space)\(info.name)"]?.object, "\(info.name)")
+    #expect(definition["description"]?.string?.hasPrefix(info.summary) == true, "\(info.name)")
     guard info.rest == nil, !info.acceptsAnything else { return }
     let forms = definition["anyOf"]?.array ?? [.object(definition)]
     let mapping = try #require(
@@ -96,7 +100,7 @@ import Testing
 
   @Test func argumentsTellTypeRangeAndDefault() throws {
     func argument(_ layer: String, _ name: String) throws -> JSONObject {
-      let forms = try #require(Self.definitions[layer]?.object?["anyOf"]?.array)
+      let forms = try #require(Self.definitions["layer.\(layer)"]?.object?["anyOf"]?.array)
       return try #require(forms[0].object?["properties"]?.object?[name]?.object)
     }
     let p = try argument("Dropout", "p")
@@ -111,6 +115,16 @@ import Testing
     #expect(
       Self.definitions[choices]?.object?["anyOf"]?.array?.first?.object?["enum"]
         == ["zeros", "reflect", "replicate", "circular"])
+  }
+
+  /// Types that say nothing leave editors without help.
+  @Test func everyArgumentHasAType() {
+    for info in Declared.kinds.flatMap(\.declarations) {
+      for argument in info.arguments where argument.typeName != "any" {
+        #expect(
+          !argument.type.alternatives.contains(.any), "\(info.name).\(argument.name)")
+      }
+    }
   }
 
   /// What a rule about calls forbids, and what it must let through.

@@ -79,7 +79,7 @@ def main(schema, files):
         try:
             with open(name, encoding="utf-8") as file:
                 spec = yaml.load(file, Loader)
-        except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+        except (yaml.YAMLError, RecursionError, ValueError) as error:
             print(f"no\t{name}\tnot YAML: {str(error).splitlines()[0]}")
             status = 1
             continue

@@ -44,7 +44,7 @@ private let elementwise: [[TensorFunction]] = [
     try $0.tensor().leakyReLU(negativeSlope: try $0.double("negative_slope", default: 0.01))
   },
   activation(
-    "rrelu", "x above zero, below it times a slope drawn at random in training.",
+    "rrelu", "A leaky ReLU whose slope is drawn at random in training.",
     ["lower=", "upper=", "training="], hasTwin: true
   ) { call in
     let (lower, upper) = (

@@ -4,10 +4,12 @@
 /// Brackets nest without bound, which regular expressions can't follow. What nests deeper than they
 /// look is let through: rules only name what is certainly wrong.
 enum CallPattern {
+  /// A text in quotes.
+  private static let quoted = #"'[^']*'|"[^"]*""#
+
   /// A value between commas: no keyword, brackets two deep.
   static let value =
-    #"(?!\s)(?:[^,=()\[\]{}'"]|[<>!=]=|'[^']*'|"[^"]*"|\((?:[^()]|\([^()]*\))*\)|"#
-    + #"\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\{[^}]*\})+"#
+    #"(?!\s)(?:[^,=()\[\]{}'"]|\#(quoted)|[(\[](?:[^()\[\]]|[(\[][^()\[\]]*[)\]])*[)\]]|\{[^}]*\})+"#
 
   /// Any vocabulary before a name: `nn.`, `torch.nn.`, `fastai.layers.`.
   private static let vocabulary = #"(?:[a-z]+\.)*"#
@@ -20,16 +22,13 @@ enum CallPattern {
   /// One of `names` with any arguments whose brackets are closed, or a text that begins with an
   /// expression.
   static func calls(of names: [String]) -> String {
-    let inside = nested(#"'[^']*'|"[^"]*""#, levels: 6)
-    return "^(?:\(start(names))\(inside)\\)\\s*$|\\$\\{)"
+    return "^(?:\(start(names))\(inside(levels: 8))\\)\\s*$|\\$\\{)"
   }
 
-  /// Text with closed brackets, so many levels deep, and closed quotes.
-  private static func nested(_ quoted: String, levels: Int) -> String {
-    let inner = levels == 0 ? "" : nested(quoted, levels: levels - 1)
-    let brackets =
-      levels == 0 ? "" : "|\\(\(inner)\\)|\\[\(inner)\\]|\\{\(inner)\\}"
-    return "(?:[^()\\[\\]{}'\"]|\(quoted)\(brackets))*"
+  /// Text whose brackets and quotes are closed, so many levels deep.
+  private static func inside(levels: Int) -> String {
+    let deeper = levels == 0 ? "" : "|[(\\[{]\(inside(levels: levels - 1))[)\\]}]"
+    return "(?:[^()\\[\\]{}'\"]|\(quoted)\(deeper))*"
   }
 
   /// A text that is none of which `what` holds behind the opening bracket of one of `names`.

@@ -109,42 +109,91 @@ struct CallRules {
   }
 
   private mutating func addRepeated() {
-    for (place, names) in places(where: { _ in true }) {
-      guard let index = place.index, index < 3 else { continue }
-      add(
-        CallPattern.positional(index + 1) + CallPattern.anyArguments + "\(place.name)\\s*=(?!=)",
-        in: names, "argument '\(place.name)' is given twice")
+    let found = places { _ in true }.filter { $0.key.index == 0 }.map { place, names in
+      CallPattern.start(names) + CallPattern.positional(1) + CallPattern.anyArguments
+        + "\(place.name)\\s*=(?!=)"
     }
+    add(anyOf: found, "", "an argument is given by position and by name")
   }
 
+  /// Adds one rule for several ways in which the same is wrong.
+  private mutating func add(anyOf beginnings: [String], _ end: String, _ message: String) {
+    guard !beginnings.isEmpty else { return }
+    rules.append(("^(?!(?:\(beginnings.joined(separator: "|")))\(end))", message))
+  }
+
+  /// Values written out that an argument does not take: a rule for each kind of values.
   private mutating func addWrong() {
     struct Mistake: Hashable {
-      var place: Place
       var wrong: String
       var expectation: String
     }
     var order: [Mistake] = []
-    var names: [Mistake: [String]] = [:]
+    var byName: [Mistake: [(key: String, names: [String])]] = [:]
+    var byPosition: [Mistake: [(key: Int, names: [String])]] = [:]
     for info in certain {
       for (index, argument) in info.arguments.enumerated() {
         guard let wrong = WrongLiterals(for: argument.type, argument.constraint).pattern else {
           continue
         }
-        let mistake = Mistake(
-          place: Place(name: argument.name, index: argument.isKeywordOnly ? nil : index),
-          wrong: wrong, expectation: argument.expectation)
-        if names[mistake] == nil { order.append(mistake) }
-        names[mistake, default: []].append(info.name)
+        let mistake = Mistake(wrong: wrong, expectation: argument.expectation)
+        if byName[mistake] == nil { order.append(mistake) }
+        Self.note(info.name, argument.name, in: &byName[mistake, default: []])
+        if !argument.isKeywordOnly, index < Self.positionsLookedAt {
+          Self.note(info.name, index, in: &byPosition[mistake, default: []])
+        }
       }
     }
     for mistake in order {
-      let name = mistake.place.name
-      let byName = "\(CallPattern.anyArguments)\(name)\\s*=\\s*"
-      let before =
-        mistake.place.index.map { "(?:\(CallPattern.positional($0))|\(byName))" } ?? byName
+      let positions = (byPosition[mistake] ?? []).map { index, names in
+        CallPattern.start(names) + CallPattern.positional(index)
+      }
+      let keywords = Self.joined(byName[mistake] ?? [], infos).map { words, names in
+        CallPattern.start(names) + CallPattern.anyArguments + CallPattern.alternatives(words)
+          + "\\s*=\\s*"
+      }
       add(
-        "\(before)\(mistake.wrong)\\s*[,)]", in: names[mistake] ?? [],
-        "argument '\(name)' expects \(mistake.expectation)")
+        anyOf: positions + keywords, mistake.wrong + "\\s*[,)]",
+        "an argument here expects \(mistake.expectation)")
+    }
+  }
+
+  /// Arguments of which the same holds, joined to as few groups as can be: each group's things have no
+  /// argument of its names that is none of them.
+  private static func joined(
+    _ arguments: [(key: String, names: [String])], _ infos: [DeclarationInfo]
+  ) -> [(words: [String], names: [String])] {
+    let known = Dictionary(
+      infos.map { ($0.name, Set($0.arguments.map(\.name))) }, uniquingKeysWith: { $0.union($1) })
+    var groups: [(words: [String], names: [String], members: [String: Set<String>])] = []
+    for (word, names) in arguments {
+      let fitting = groups.firstIndex { group in
+        names.allSatisfy { name in
+          group.words.allSatisfy {
+            known[name]?.contains($0) != true || group.members[$0]?.contains(name) == true
+          }
+        }
+          && group.names.allSatisfy { known[$0]?.contains(word) != true || names.contains($0) }
+      }
+      let place = fitting ?? groups.count
+      if fitting == nil { groups.append(([], [], [:])) }
+      groups[place].words.append(word)
+      groups[place].names += names.filter { !groups[place].names.contains($0) }
+      groups[place].members[word] = Set(names)
+    }
+    return groups.map { ($0.words, $0.names) }
+  }
+
+  /// Further arguments are given by name.
+  private static let positionsLookedAt = 5
+
+  private static func note<Key: Equatable>(
+    _ name: String, _ key: Key, in groups: inout [(key: Key, names: [String])]
+  ) {
+    if let known = groups.firstIndex(where: { $0.key == key }) {
+      groups[known].names.append(name)
+    } else {
+      groups.append((key, [name]))
     }
   }
 }

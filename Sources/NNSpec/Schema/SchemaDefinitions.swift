@@ -11,6 +11,19 @@ struct SchemaDefinitions {
     ["$ref": .string("#/definitions/\(name)")]
   }
 
+  /// The definition of what stands behind `if`.
+  static let conditionName = "condition"
+
+  /// True, false or an expression.
+  mutating func condition() -> JSONValue {
+    define(Self.conditionName) { _ in
+      [
+        "type": ["boolean", "string"], "pattern": .string(Self.expressionPattern),
+        "description": "whether what stands beside it is there",
+      ]
+    }
+  }
+
   /// Defines `name`, unless that is done already, and refers to it.
   @discardableResult
   mutating func define(

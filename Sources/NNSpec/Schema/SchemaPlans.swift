@@ -22,12 +22,26 @@ struct SchemaPlans {
 
   /// The forms one by one.
   func forms(_ definitions: inout SchemaDefinitions) -> [JSONValue] {
-    [name(&definitions), call(&definitions), mapping(&definitions)]
+    [call(&definitions), name(&definitions), mapping(&definitions), choice(&definitions)]
   }
 
   private var what: String {
-    kind.replacing("-", with: " ")
+    (isOpen ? SchemaNodes.layers : kind).replacing("-", with: " ")
   }
+
+  /// Any of the forms below `node`, beside a condition.
+  private func choice(_ definitions: inout SchemaDefinitions) -> JSONValue {
+    let condition = definitions.condition()
+    let node = SchemaDefinitions.reference(kind.hasSuffix(layerKind) ? nodes : kind)
+    return definitions.define("chosen-\(kind)") { _ in
+      var keys: [(String, JSONValue)] = [("if", condition), ("node", node)]
+      if kind.hasSuffix(layerKind) { keys.append(("class", SchemaNodes.label)) }
+      return JSONValue.mapping(of: keys, required: ["node"]).with(("minProperties", 2))
+    }
+  }
+
+  /// The kind of nodes.
+  private var layerKind: String { SchemaNodes.layers }
 
   /// Names alone: of things without arguments that must be given.
   private func name(_ definitions: inout SchemaDefinitions) -> JSONValue {
@@ -51,7 +65,9 @@ struct SchemaPlans {
   private func call(_ definitions: inout SchemaDefinitions) -> JSONValue {
     let rules = definitions.define("\(rulesKind)-arguments") { _ in
       let rules = CallRules(infos, options: options.map(\.0))
-      return ["allOf": .array(rules.schemas)]
+      return [
+        "allOf": .array(rules.schemas), "defaultSnippets": .array(infos.compactMap(\.snippet)),
+      ]
     }
     return definitions.define("\(kind)-call") { _ in
       let names = isOpen ? [#"[A-Za-z_]\w*"#] : infos.map(\.name)
@@ -60,14 +76,14 @@ struct SchemaPlans {
         "allOf": [
           .text(
             pattern: CallPattern.calls(of: names),
-            message: "expected the call of a known \(what), with its brackets closed"), rules,
+            message: "expected a \(what): its name, or a call with closed brackets"), rules,
         ],
       ]
     }
   }
 
-  /// Rules about calls are the same, whether other names are allowed or not.
-  private var rulesKind: String { isOpen ? SchemaNodes.closed : kind }
+  /// Losses are layers, and their rules are the same, whether other names are allowed or not.
+  private var rulesKind: String { isOpen || kind == "loss" ? SchemaNodes.layers : kind }
 
   private var example: String {
     infos.first { !$0.arguments.isEmpty }?.arguments.first.map { argument in
@@ -90,27 +106,45 @@ struct SchemaPlans {
           members.append(("\(info.namespace).\(name)", schema))
         }
       }
+      members.append(("if", definitions.condition()))
+      let isLayer = kind.hasSuffix(layerKind)
+      if isLayer { members.append(("class", SchemaNodes.label)) }
+      // Besides names with a vocabulary, calls can be keys of what takes no more arguments.
       let dotted = CallPattern.alternatives(counts.keys.sorted())
-      let schema = JSONValue.mapping(of: members).with(
-        ("minProperties", 1), ("maxProperties", 1),
-        ("patternProperties", ["^(?:[a-z]+\\.)+\(dotted)$": [:]]))
-      guard isOpen, let known = schema.object?["patternProperties"]?.object else { return schema }
-      var patterns = known
-      patterns[#"^[A-Za-z_]\w*$"#] = [:]
-      return schema.with(("patternProperties", .object(patterns)))
+      var patterns: [(String, JSONValue)] = [
+        ("^(?:[a-z]+\\.)+\(dotted)$", [:]), ("^\(dotted)\\(.*\\)$", ["type": "null"]),
+        (SchemaDefinitions.expressionPattern, [:]),
+      ]
+      if isOpen { patterns.append((#"^[A-Za-z_]\w*$"#, [:])) }
+      return JSONValue.mapping(of: members).with(
+        ("minProperties", 1), ("patternProperties", .object(JSONObject(patterns))),
+        ("anyOf", Self.oneKey(isLayer ? ["if", "class"] : ["if"])))
     }
+  }
+
+  /// One key besides those of `marks` that are there.
+  static func oneKey(_ marks: [String]) -> JSONValue {
+    var cases: [JSONValue] = [["maxProperties": 1]]
+    for mark in marks {
+      cases.append(["required": [.string(mark)], "minProperties": 2, "maxProperties": 2])
+    }
+    if marks.count > 1 {
+      cases.append([
+        "required": .array(marks.map(JSONValue.string)), "minProperties": 3, "maxProperties": 3,
+      ])
+    }
+    return .array(cases)
   }
 
   /// What stands behind the name: arguments by name, by position, or a single one.
   private func arguments(
     of info: DeclarationInfo, _ definitions: inout SchemaDefinitions
   ) -> JSONValue {
-    let hasNodes = info.rest != nil || info.arguments.contains { $0.type.holdsNodes }
-    let space = info.namespace.isEmpty || info.namespace == "nn" ? "" : info.namespace + "."
-    let prefix = isOpen && hasNodes ? "open." : ""
-    return definitions.define("\(prefix)\(space)\(info.name)") { definitions in
-      JSONValue.anyOf(forms(of: info, &definitions)).with(
-        ("description", .string(info.summary)), ("markdownDescription", .string(info.markdown)))
+    let space = info.namespace == "fastai" ? "fastai." : ""
+    // Containers hold nodes of the definition that they are in.
+    let own = info.rest == nil ? rulesKind : kind
+    return definitions.define("\(own).\(space)\(info.name)") { definitions in
+      JSONValue.anyOf(forms(of: info, &definitions)).with(("description", .string(info.helpText)))
     }
   }
 
@@ -130,7 +164,7 @@ struct SchemaPlans {
       ])
       if let only = positional.first, least <= 1 {
         let single = value(of: only, &definitions)
-        forms.append(["allOf": [single, ["not": ["type": ["object", "array", "null"]]]]])
+        forms.append(["allOf": [single], "not": ["type": ["object", "array", "null"]]])
       }
     }
     if !info.arguments.contains(where: \.isRequired) { forms.append(["type": "null"]) }
@@ -157,7 +191,7 @@ struct SchemaPlans {
     of argument: ArgumentInfo, _ definitions: inout SchemaDefinitions
   ) -> JSONValue {
     definitions.value(
-      argument.type, argument.constraint, allowsAuto: argument.inference != nil, nodes: nodes)
+      argument.type, argument.constraint, allowsAuto: argument.inference != nil)
   }
 
   /// The forms of a container: children in order, or by name.
@@ -165,32 +199,32 @@ struct SchemaPlans {
     guard info.restType == .node else { return [[:]] }
     let node = SchemaDefinitions.reference(nodes)
     return [
-      .names(of: node, pattern: #"^[^.]+$"#),
+      JSONValue.names(of: node, pattern: SchemaNodes.childName).with(
+        ("properties", ["if": SchemaDefinitions.reference(SchemaDefinitions.conditionName)])),
       .list(of: SchemaDefinitions.reference(SchemaNodes.child(of: nodes))),
       ["type": "null"],
     ]
   }
 }
 
-extension ArgumentType {
-  /// Whether modules can be in it.
-  fileprivate var holdsNodes: Bool {
-    alternatives.contains { type in
-      switch type {
-      case .node: true
-      case .list(let element, _, _): element.holdsNodes
-      default: false
-      }
-    }
-  }
-}
-
 extension DeclarationInfo {
-  /// What an editor that reads Markdown shows for it.
-  fileprivate var markdown: String {
-    let shape = shape.isEmpty ? "" : "\n\n`\(shape)`"
-    let page = reference.isEmpty ? "" : "\n\n[reference](\(reference))"
-    return summary + shape + page
+  /// What editors offer for a call: `Conv2d(auto, out_channels, kernel_size)`, whose arguments are
+  /// filled in one after the other.
+  fileprivate var snippet: JSONValue? {
+    let wanted = positionalArguments.prefix { $0.defaultValue == nil }
+    guard rest == nil, !wanted.isEmpty else { return nil }
+    let fields = wanted.enumerated().map { index, argument in
+      argument.inference == nil ? "${\(index + 1):\(argument.name)}" : "auto"
+    }
+    return [
+      "label": .string("\(name)(...)"), "description": .string(summary),
+      "body": .string("\(name)(\(fields.joined(separator: ", ")))"),
+    ]
+  }
+
+  /// What an editor shows for it.
+  fileprivate var helpText: String {
+    [summary, shape, reference].filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 }
 

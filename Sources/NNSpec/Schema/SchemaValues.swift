@@ -11,18 +11,17 @@ extension SchemaDefinitions {
 
   /// The values of `type` within `constraint`, `auto` too where they may be inferred.
   mutating func value(
-    _ type: ArgumentType, _ constraint: Constraint? = nil, allowsAuto: Bool = false,
-    nodes: String = SchemaNodes.closed
+    _ type: ArgumentType, _ constraint: Constraint? = nil, allowsAuto: Bool = false
   ) -> JSONValue {
     let name =
-      type.schemaName(constraint, nodes: nodes) + (allowsAuto ? "-or-auto" : "")
+      type.schemaName(constraint) + (allowsAuto ? "-or-auto" : "")
     return define(name) { definitions in
-      definitions.schema(type, constraint, allowsAuto: allowsAuto, nodes: nodes)
+      definitions.schema(type, constraint, allowsAuto: allowsAuto)
     }
   }
 
   private mutating func schema(
-    _ type: ArgumentType, _ constraint: Constraint?, allowsAuto: Bool, nodes: String
+    _ type: ArgumentType, _ constraint: Constraint?, allowsAuto: Bool
   ) -> JSONValue {
     var parts: [JSONValue] = []
     var scalars: [String] = []
@@ -37,21 +36,21 @@ extension SchemaDefinitions {
       case .choice(let choices): words += choices
       case .text(let pattern): parts.append(.text(pattern: pattern))
       case .node:
-        parts.append(Self.reference(nodes))
+        parts.append(SchemaNodes.define(SchemaNodes.open, in: &self))
         // Functions that are no layers, such as relu.
         parts.append(.text(pattern: #"^(?:[A-Za-z]+\.)*[a-z_][a-z0-9_]*$"#))
-      case .initialValue: return [:]
+      case .any, .initialValue: return [:]
       case .tensor:
         parts.append(
           define("numbers") { _ in
             .anyOf([["type": "number"], .list(of: Self.reference("numbers"))])
           })
       case .list(let element, let count, let minimum):
-        let size = count.map { JSONValue.integer(Int64($0)) }
+        let least = count ?? (minimum > 0 ? minimum : nil)
         parts.append(
-          JSONValue.list(of: value(element, constraint, nodes: nodes)).with(
-            ("minItems", size ?? (minimum > 0 ? .integer(Int64(minimum)) : nil)),
-            ("maxItems", size)))
+          JSONValue.list(of: value(element, constraint)).with(
+            ("minItems", least.map { .integer(Int64($0)) }),
+            ("maxItems", count.map { .integer(Int64($0)) })))
       case .call(let name):
         parts.append(.text(pattern: "^\(name)\\(.*\\)$"))
         parts.append(["type": "object", "required": [.string(name)], "maxProperties": 1])
@@ -69,7 +68,8 @@ extension SchemaDefinitions {
     _ types: [String], _ words: [String], _ constraint: Constraint?, allowsAuto: Bool
   ) -> JSONValue {
     let isAnyText = types.contains("string")
-    let all = isAnyText ? types : types + ["string"]
+    var seen: Set<String> = []
+    let all = (isAnyText ? types : types + ["string"]).filter { seen.insert($0).inserted }
     var patterns = [Self.expressionPattern]
     if allowsAuto { patterns.insert("^auto$", at: 0) }
     // Choices may have the name of their enumeration before them.
@@ -78,15 +78,19 @@ extension SchemaDefinitions {
       "type": all.count == 1 ? .string(all[0]) : .array(all.map(JSONValue.string))
     ]
     if !isAnyText { schema = schema.with(("pattern", .string(patterns.joined(separator: "|")))) }
-    guard let constraint, types.contains("integer") || types.contains("number") else {
-      return schema
-    }
-    let low = constraint.minimum.flatMap(Self.number)
-    let high =
-      constraint.maximum.flatMap(Self.number) ?? (types.contains("number") ? Self.largest : nil)
+    let isWhole = types.contains("integer") && !types.contains("number")
+    if constraint == nil, isWhole { return schema.with(("maximum", .integer(.max))) }
+    guard let constraint, isWhole || types.contains("number") else { return schema }
+    let largest = isWhole ? JSONValue.integer(.max) : Self.largest
     return schema.with(
-      (constraint.excludesMinimum ? "exclusiveMinimum" : "minimum", low),
-      (constraint.excludesMaximum ? "exclusiveMaximum" : "maximum", high))
+      (
+        constraint.excludesMinimum ? "exclusiveMinimum" : "minimum",
+        constraint.minimum.flatMap(Self.number)
+      ),
+      (
+        constraint.excludesMaximum ? "exclusiveMaximum" : "maximum",
+        constraint.maximum.flatMap(Self.number) ?? largest
+      ))
   }
 
   private static func number(_ value: Double) -> JSONValue? {
@@ -96,24 +100,25 @@ extension SchemaDefinitions {
 
 extension ArgumentType {
   /// A name for the definition of its values: `int-at-least-1`, `list-of-float`.
-  fileprivate func schemaName(_ constraint: Constraint?, nodes: String) -> String {
+  fileprivate func schemaName(_ constraint: Constraint?) -> String {
     switch self {
+    case .any: "any"
     case .int: "int" + (constraint?.schemaName ?? "")
     case .float: "float" + (constraint?.schemaName ?? "")
     case .bool: "bool"
     case .string: "text"
     case .null: "null"
-    case .node: nodes + "-or-function"
+    case .node: "node-or-function"
     case .initialValue: "initial-value"
     case .tensor: "tensor"
     case .text: "character"
     case .choice(let words): words.joined(separator: "-or-")
     case .list(let element, let count, _):
-      "list-of-" + (count.map { "\($0)-" } ?? "") + element.schemaName(constraint, nodes: nodes)
+      "list-of-" + (count.map { "\($0)-" } ?? "") + element.schemaName(constraint)
     case .call(let name): name
-    case .bounded(let base, let own): base.schemaName(own, nodes: nodes)
+    case .bounded(let base, let own): base.schemaName(own)
     case .anyOf(let types):
-      types.map { $0.schemaName(constraint, nodes: nodes) }.joined(separator: "-or-")
+      types.map { $0.schemaName(constraint) }.joined(separator: "-or-")
     }
   }
 }

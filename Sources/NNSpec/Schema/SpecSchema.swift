@@ -39,8 +39,27 @@ public enum SpecSchema {
     return root.with(
       ("type", "object"),
       ("properties", .object(JSONObject(sections))),
-      ("required", ["inputs", "model"]), ("additionalProperties", false),
+      ("additionalProperties", false), ("allOf", conditions(&definitions)),
       ("definitions", .object(definitions.all)))
+  }
+
+  /// What depends on other sections: names may be those of blocks where there are any, and a
+  /// specification that extends another may leave to that what it likes.
+  private static func conditions(_ definitions: inout SchemaDefinitions) -> JSONValue {
+    let hasBlocks: JSONValue = ["anyOf": [["required": ["blocks"]], ["required": ["extends"]]]]
+    func sections(_ nodes: String) -> JSONValue {
+      [
+        "properties": [
+          "model": SchemaNodes.define(nodes, in: &definitions),
+          "loss": .anyOf([SectionSchemas.loss(nodes, &definitions), ["type": "null"]]),
+        ]
+      ]
+    }
+    let (closed, open) = (sections(SchemaNodes.closed), sections(SchemaNodes.open))
+    return [
+      ["if": ["required": ["extends"]], "else": ["required": ["inputs", "model"]]],
+      ["if": hasBlocks, "then": open, "else": closed],
+    ]
   }
 
   /// The schema as a file: a line for each definition.
@@ -68,14 +87,16 @@ extension Section {
   /// What the section's value has to be.
   fileprivate func schema(_ definitions: inout SchemaDefinitions) -> JSONValue {
     switch self {
+    case .extends: .text(pattern: ".", message: "expected the name of a file")
     case .name: .text(pattern: #"^(?!\.\.$)[^/]+$"#, message: "expected a text without '/'")
     case .seed: optional(definitions.value(.int, .nonNegative))
     case .params: ["type": ["object", "null"]]
     case .inputs: SectionSchemas.inputs(&definitions)
     case .targets: optional(SectionSchemas.inputs(&definitions))
-    case .model: SchemaNodes.define(in: &definitions)
+    case .blocks:
+      optional(.names(of: SchemaNodes.block(in: &definitions), pattern: #"^[A-Za-z_]\w*$"#))
+    case .model, .loss: [:]
     case .initialization: optional(SectionSchemas.initialization(&definitions))
-    case .loss: optional(SectionSchemas.loss(&definitions))
     case .metrics:
       SectionSchemas.several("metric", Declared.metrics.all.map(\.info), &definitions)
     case .data: optional(SectionSchemas.data(&definitions))
@@ -105,7 +126,11 @@ private enum SectionSchemas {
     _ kind: String, _ infos: [DeclarationInfo], _ definitions: inout SchemaDefinitions
   ) -> JSONValue {
     let one = SchemaPlans(kind: kind, infos: infos).define(in: &definitions)
-    return .anyOf([.list(of: one), one, ["type": "null"]])
+    let times = definitions.value(.int, .nonNegative)
+    let repetition = JSONValue.mapping(
+      of: [("repeat", times), ("if", definitions.condition()), ("node", one)],
+      required: ["repeat", "node"])
+    return .anyOf([.list(of: .anyOf([one, repetition])), one, ["type": "null"]])
   }
 
   /// A section whose keys are the arguments of a declaration, some of another schema than their type
@@ -169,10 +194,10 @@ private enum SectionSchemas {
   }
 
   /// One loss, or several with names and weights.
-  static func loss(_ definitions: inout SchemaDefinitions) -> JSONValue {
+  static func loss(_ nodes: String, _ definitions: inout SchemaDefinitions) -> JSONValue {
     let infos = Declared.layers.all.map(\.info).filter { $0.loss != nil }
     let plan = SchemaPlans(kind: "loss", infos: infos).define(in: &definitions)
-    let one = JSONValue.anyOf([plan, SchemaNodes.graph(in: &definitions)])
+    let one = JSONValue.anyOf([plan, SchemaNodes.graph(nodes, in: &definitions)])
     let place: JSONValue = ["type": "integer", "minimum": 0]
     let places = JSONValue.anyOf([place, .list(of: place), ["type": "null"]])
     let name: JSONValue = ["type": ["string", "integer"], "minimum": 0]

@@ -40,7 +40,7 @@ struct WrongLiterals {
         bounds = types.count == 1 ? own : nil
         if base == .float { accepts.float = true }
         accepts.int = true
-      case .node, .initialValue, .anyOf:
+      case .any, .node, .initialValue, .anyOf:
         pattern = nil
         return
       }
