@@ -137,6 +137,15 @@ public protocol NodeBuilder: AnyObject {
   func chainedNodes(_ nodes: [LocatedValue]) throws -> [(name: String, node: LocatedValue)]
 }
 
+extension NodeBuilder {
+  /// The children alone: nothing is told ahead.
+  public func chainedNodes(
+    _ nodes: [LocatedValue]
+  ) throws -> [(name: String, node: LocatedValue)] {
+    try namedNodes(nodes)
+  }
+}
+
 /// Stands where a module could not be made because of an error that is already noted. Calling it, or
 /// what it stands in, throws an `UnbuiltModuleError`.
 public final class UnbuiltModule: Module {
