@@ -100,7 +100,10 @@ private struct InterpolationScanner {
     }
     while position < source.count {
       if literal.isEmpty { literalStart = position }
-      if matches("$${", at: position) {
+      if source[position] != "$" {
+        literal.append(source[position])
+        position += 1
+      } else if matches("$${", at: position) {
         literal.append(contentsOf: "${".unicodeScalars)
         position += 3
         // What follows an escape has other offsets than the text, so it is a part of its own.

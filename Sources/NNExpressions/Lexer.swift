@@ -123,7 +123,10 @@ struct Lexer {
 
   private mutating func readSymbol(_ next: Unicode.Scalar) throws(Diagnostic) {
     let start = position
-    guard let symbol = Self.symbols.first(where: { source[start...].starts(with: $0) }),
+    guard
+      let symbol = Self.symbols.first(where: {
+        $0[0] == next && source[start...].starts(with: $0)
+      }),
       next != "<" || peek(1) != "<", next != ">" || peek(1) != ">"
     else { throw unknownCharacter(next) }
     position += symbol.count
@@ -181,9 +184,12 @@ extension Unicode.Scalar {
   /// `0` to `9`.
   var isDigit: Bool { ("0"..."9").contains(self) }
   /// Whether a name may start with it.
-  var isNameStart: Bool { self == "_" || properties.isXIDStart }
+  var isNameStart: Bool { isASCII ? isASCIILetter || self == "_" : properties.isXIDStart }
   /// Whether it may stand in a name.
-  var isNameContinue: Bool { self == "_" || properties.isXIDContinue }
+  var isNameContinue: Bool {
+    isASCII ? isASCIILetter || isDigit || self == "_" : properties.isXIDContinue
+  }
+  private var isASCIILetter: Bool { ("a"..."z").contains(self) || ("A"..."Z").contains(self) }
   /// In single quotes, or as `U+0007` when it cannot be seen.
   var quoted: String {
     guard isInvisible else { return "'\(self)'" }

@@ -272,6 +272,7 @@ extension Experiment {
       try nodes.module(node, in: Scope(build, inputs: inputs, at: node.location))
     }
     try nodes.finish()
+    for case let graph as GraphModule in module.modules { graph.forgetMaking() }
     let trace = ModuleTrace(recordsFlow: options.recordsFlow)
     var (output, unknown) = (Value.none, unknown)
     do {

@@ -13,6 +13,7 @@ final class SpecNodeBuilder: NodeBuilder {
   private let symbols: SymbolTable
   let blocks: Blocks
   private var moduleCount = 0
+  private let lines = ForwardLines()
   /// The blocks that are being made, from the outermost in, and where they are used.
   private var uses: [BlockUse] = []
   /// What was reported, without the blocks around it: the same mistake in several uses of a block is
@@ -94,7 +95,7 @@ final class SpecNodeBuilder: NodeBuilder {
       module?.blockName = labelled.name
       return module
     }
-    if let graph = try GraphNode(node) {
+    if let graph = try GraphNode(node, lines) {
       return try GraphModule(graph, inputNames: graph.inputs ?? defaultInputs(scope), in: scope)
     }
     var call = try call(of: node)
@@ -309,7 +310,7 @@ final class SpecNodeBuilder: NodeBuilder {
   /// for a misspelt type.
   private func namedEntries(of node: LocatedValue) throws -> [LocatedValue.Entry]? {
     guard case .map(let entries) = node.content, try BlockLabel(node) == nil,
-      try GraphNode(node) == nil
+      try GraphNode(node, lines) == nil
     else { return nil }
     if entries.count == 1, isType(entries[0].key) { return nil }
     for entry in entries where entry.key.first?.isUppercase == true {

@@ -15,10 +15,10 @@ struct GraphNode {
 
   private static let keys = ["modules", "forward", "inputs"]
 
-  /// Reads a node, or gives nil when it is of another form.
+  /// Reads a node, or gives nil when it is of another form. `known` may have lines from before.
   ///
   /// Throws a `Diagnostic` when a key is wrong or a line can't be read.
-  init?(_ node: LocatedValue) throws {
+  init?(_ node: LocatedValue, _ known: ForwardLines = ForwardLines()) throws {
     guard case .map(let entries) = node.content,
       entries.contains(where: { $0.key == "modules" || $0.key == "forward" })
     else { return nil }
@@ -58,7 +58,7 @@ struct GraphNode {
     }
     self.modules = modules
     self.inputs = inputs
-    forward = try lines.flatMap(Self.statements)
+    forward = try lines.flatMap { try Self.statements($0, known) }
   }
 
   /// A graph without modules.
@@ -94,13 +94,34 @@ struct GraphNode {
     }
   }
 
-  private static func statements(_ line: LocatedValue) throws -> [Statement] {
+  private static func statements(
+    _ line: LocatedValue, _ known: ForwardLines
+  ) throws -> [Statement] {
     guard case .string(let text) = line.content else {
       throw Diagnostic(
         .wrongNode, "a line of 'forward' expects a text, got \(line.shortDescription)",
         at: line.location, help: "a line with ': ' or ' #' in it must be quoted")
     }
     let place = line.location ?? SourceLocation(file: "", line: 1, column: 1)
-    return try Statement.parse(text, at: place)
+    return try known.statements(text, at: place)
+  }
+}
+
+/// Lines of forward passes, each read once: a block has the same in every place.
+final class ForwardLines {
+  private struct Line: Hashable {
+    let text: String
+    let location: SourceLocation
+  }
+
+  private var known: [Line: [Statement]] = [:]
+
+  /// The statements of a line. Throws a `Diagnostic` when it can't be read.
+  func statements(_ text: String, at location: SourceLocation) throws -> [Statement] {
+    let line = Line(text: text, location: location)
+    if let statements = known[line] { return statements }
+    let statements = try Statement.parse(text, at: location)
+    known[line] = statements
+    return statements
   }
 }
