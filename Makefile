@@ -16,7 +16,7 @@ FISH_COMPLETION = $(ROOT)/share/fish/vendor_completions.d/swiftnn.fish
 SCHEMA = $(ROOT)/share/swiftnn/swiftnn.schema.json
 INSTALLED = $(MANUAL) $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION) $(SCHEMA)
 
-.PHONY: demo test test-long sanitize build bench smoke format lint setup schema
+.PHONY: demo test test-long sanitize fuzz build bench smoke format lint setup schema
 .PHONY: install install-files uninstall clean
 
 ## demo: build, then train, evaluate, summarise and prune a residual network on real handwriting
@@ -38,6 +38,12 @@ test-long: build
 sanitize: setup
 	tools/sanitize.sh address
 	tools/sanitize.sh thread
+
+## fuzz: ten minutes of made-up input for each of the fuzzer's entries
+fuzz: setup
+	tools/fuzz.sh yaml 600
+	tools/fuzz.sh expression 600
+	tools/fuzz.sh spec 600
 
 ## build: the optimised program, .build/release/swiftnn
 build: setup

@@ -72,6 +72,12 @@ let package = Package(
     .target(
       name: "NNTestSupport", dependencies: engine, path: "Tests/NNTestSupport",
       swiftSettings: strict),
+    // What the fuzzer calls, in a package of its own; the inputs that it found are run again here.
+    .target(
+      name: "FuzzEntries", dependencies: ["NNDiagnostics", "NNYAML", "NNExpressions", "NNSpec"],
+      path: "Fuzz/Entries", swiftSettings: strict),
+    .testTarget(
+      name: "FuzzTests", dependencies: ["FuzzEntries", "NNTestSupport"], swiftSettings: strict),
     tests("NNDiagnostics", []),
     tests("NNYAML", ["NNDiagnostics"]),
     tests("NNExpressions", ["NNDiagnostics"]),

@@ -11,3 +11,4 @@
 
 NN_SECTION(nn_operations)
 NN_SECTION(nn_declarations)
+NN_SECTION(nn_codes)

@@ -1,9 +1,6 @@
 import ArgumentParser
-import NNData
 import NNDiagnostics
 import NNFormats
-import NNLayers
-import NNOptim
 import NNSpec
 import NNTensor
 import NNTraining
@@ -38,6 +35,31 @@ struct Check: SpecVerb {
     }
   }
 
+  func run() throws {
+    do {
+      let source = try spec.source()
+      try source.quoting { try run(source) }
+    } catch let error as QuotingError where json {
+      try refuse(error.error, error.renderer)
+    } catch  where json {
+      try refuse(error, DiagnosticRenderer())
+    }
+  }
+
+  /// Writes what the specification's mistakes are as JSON and ends the program; other errors pass on.
+  private func refuse(_ error: any Error, _ renderer: DiagnosticRenderer) throws {
+    let messages: [Diagnostic]
+    switch error {
+    case let several as Diagnostics: messages = several.all
+    case let one as Diagnostic: messages = [one]
+    default: throw error
+    }
+    try Console.print([
+      "ok": .bool(false), "diagnostics": .array(messages.map { $0.json(renderer) }),
+    ])
+    throw ExitCode(ExitStatus.wrongInput)
+  }
+
   func run(_ source: SpecSource) throws {
     let experiment = try Experiment(source)
     let model = try experiment.check()
@@ -52,6 +74,7 @@ struct Check: SpecVerb {
     if json {
       let inputs = experiment.inputs.map { ($0.name, JSONValue.string($0.typeText)) }
       try Console.print([
+        "ok": .bool(true),
         "name": .string(experiment.name),
         "parameters": .integer(Int64(count)),
         "layers": .integer(Int64(layers)),
@@ -65,40 +88,6 @@ struct Check: SpecVerb {
           + "\(Quantity.text(layers, "layer")), "
           + "output \(unknown ?? (outputs.isEmpty ? "none" : outputs.joined(separator: ", ")))")
     }
-  }
-}
-
-extension Experiment {
-  /// Builds the model and what belongs to it, without memory.
-  ///
-  /// Throws `Diagnostics` with everything that is wrong in one go.
-  func check() throws -> BuiltModel {
-    let collector = DiagnosticCollector()
-    let model = try collector.collect { try buildModel() }
-    if let model, loss != nil { _ = try collector.collect { try buildLoss(for: model) } }
-    for metric in metrics {
-      _ = try collector.collect { try metric.make(MetricContext(at: metric.location)) }
-    }
-    if let optimizer {
-      _ = try collector.collect {
-        try optimizer.make(OptimizerContext(parameters: [], at: optimizer.location))
-      }
-    }
-    if !prune.isEmpty {
-      // The masks of this check must not change what is told about the model.
-      let pruned = try collector.collect { try buildModel() }
-      for step in prune {
-        try collector.collect {
-          let step = try step.make(PruningContext(at: step.location))
-          if case .prune(let pruning) = step, let pruned {
-            try pruning.apply(to: pruned.module, seed: seed)
-          }
-        }
-      }
-    }
-    try collector.throwIfErrors()
-    guard let model else { throw Diagnostics(collector.diagnostics) }
-    return model
   }
 }
 

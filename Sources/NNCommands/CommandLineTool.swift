@@ -15,7 +15,7 @@ public enum CommandLineTool {
     Console.prepare()
     let colored = Console.usesColor
     func end(_ report: ErrorReport) -> Int32 {
-      Console.printError(report.text)
+      Console.printError(Console.isTerminal ? report.textForTerminal : report.text)
       return report.status
     }
     if let report = UsageError.unknownVerb(arguments, colored: colored) { return end(report) }
@@ -59,6 +59,6 @@ struct SwiftNN: ParsableCommand {
     version: CommandLineTool.version,
     subcommands: [
       Check.self, Summary.self, Graph.self, Train.self, Eval.self, Predict.self, Prune.self,
-      Run.self, Bench.self, Layers.self, Init.self, Schema.self, Manual.self,
+      Run.self, Bench.self, Layers.self, Explain.self, Init.self, Schema.self, Manual.self,
     ])
 }

@@ -73,7 +73,3 @@ struct Eval: ParsableCommand {
 }
 
 extension Split: ExpressibleByArgument {}
-
-extension DiagnosticCode {
-  static let emptyPart = DiagnosticCode("NN0424", "no examples in this part of the data")
-}

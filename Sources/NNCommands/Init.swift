@@ -115,7 +115,3 @@ struct Init: ParsableCommand {
     Console.printError("wrote '\(path)': editors complete and check specifications with it\n")
   }
 }
-
-extension DiagnosticCode {
-  static let fileExists = DiagnosticCode("NN0616", "file exists already")
-}

@@ -47,7 +47,3 @@ struct Layers: ParsableCommand {
     }
   }
 }
-
-extension DiagnosticCode {
-  static let unknownName = DiagnosticCode("NN0615", "unknown name")
-}

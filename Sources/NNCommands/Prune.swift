@@ -125,7 +125,3 @@ struct Prune: ParsableCommand {
     }
   }
 }
-
-extension DiagnosticCode {
-  static let nothingToDo = DiagnosticCode("NN0618", "no pruning asked for")
-}

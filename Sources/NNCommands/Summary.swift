@@ -98,11 +98,6 @@ struct Summary: SpecVerb {
   }
 }
 
-extension DiagnosticCode {
-  static let wrongSize = DiagnosticCode("NN0610", "wrong symbolic size on the command line")
-  static let unknownColumn = DiagnosticCode("NN0619", "unknown column of a table")
-}
-
 extension Experiment {
   /// The sizes that arguments of the form `N=32` give the symbols; 1 for those without one.
   ///

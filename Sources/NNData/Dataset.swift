@@ -2,17 +2,6 @@ import NNDeclarations
 import NNDiagnostics
 import NNTensor
 
-extension DiagnosticCode {
-  static let numberTooLarge = DiagnosticCode("NN0410", "number too large")
-  static let unknownColumn = DiagnosticCode("NN0411", "unknown column")
-  static let emptySplit = DiagnosticCode("NN0412", "empty split")
-  static let labelOutOfRange = DiagnosticCode("NN0413", "label out of range")
-  static let dataMismatch = DiagnosticCode("NN0414", "data that does not fit the model")
-  static let unknownClass = DiagnosticCode("NN0415", "unknown class")
-  static let dataTooLarge = DiagnosticCode("NN0416", "data set too large")
-  static let noClasses = DiagnosticCode("NN0417", "data without classes")
-}
-
 /// Examples: named inputs and targets, each a tensor with one row an example.
 public struct Dataset {
   /// What the data is, as messages and reports name it: `digits`, `data/iris.csv`.

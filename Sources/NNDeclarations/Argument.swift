@@ -204,6 +204,11 @@ public struct ArgumentInfo: Sendable {
     fits = { _ in true }
   }
 
+  /// Words that YAML 1.1 takes for truth values.
+  private static let truthWords = [
+    "yes": true, "on": true, "y": true, "no": false, "off": false, "n": false,
+  ]
+
   /// What to do about `value`, which the argument does not take, where that is likely.
   func help(against value: LocatedValue) -> String? {
     if value.isInfinite, constraint?.maximum == nil { return "infinity is not allowed here" }
@@ -211,6 +216,11 @@ public struct ArgumentInfo: Sendable {
       fits(LocatedValue(.int(whole)))
     {
       return "write a whole number without a point; // divides without one"
+    }
+    if case .string(let word) = value.content, fits(LocatedValue(.bool(true))),
+      let meaning = Self.truthWords[word.lowercased()]
+    {
+      return "write \(meaning): '\(word)' is a text in YAML 1.2"
     }
     return nil
   }

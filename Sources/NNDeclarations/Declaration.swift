@@ -1,15 +1,6 @@
 import NNDiagnostics
 import NNTensor
 
-extension DiagnosticCode {
-  /// A key or a name that a call, a node or a section does not know.
-  public static let unknownArgument = DiagnosticCode("NN0211", "unknown argument")
-  static let tooManyArguments = DiagnosticCode("NN0212", "too many arguments")
-  static let missingArgument = DiagnosticCode("NN0213", "missing argument")
-  static let repeatedArgument = DiagnosticCode("NN0214", "argument given twice")
-  static let wrongArgument = DiagnosticCode("NN0215", "argument of the wrong type or out of range")
-}
-
 /// Everything about a declared thing but how it is made: what `layers`, the schema and the reference
 /// pages are written from.
 public struct DeclarationInfo: Sendable {

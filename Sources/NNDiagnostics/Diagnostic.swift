@@ -1,22 +1,3 @@
-/// The stable number and short title of a kind of message.
-///
-/// Each module declares its own codes beside the code that reports them, as
-/// `extension DiagnosticCode { static let duplicateKey = DiagnosticCode("NN0103", "duplicate key") }`.
-/// The hundreds say where a message comes from: 01 YAML, 02 names, arguments and values of the
-/// specification, 03 shapes and dtypes, 04 data, 05 expressions, 06 files and weights.
-public struct DiagnosticCode: Hashable, Sendable {
-  /// `NN` and four digits; never reused for another meaning.
-  public let id: String
-  /// A few lower-case words.
-  public let title: String
-
-  /// A code with its `id` and `title`.
-  public init(_ id: String, _ title: String) {
-    self.id = id
-    self.title = title
-  }
-}
-
 /// How bad a message is.
 public enum Severity: String, Sendable {
   case error, warning
@@ -38,6 +19,54 @@ public struct Diagnostic: Error, Hashable, Sendable {
     }
   }
 
+  /// What ran before things went wrong, row by row; the last row is where they did.
+  public struct Trail: Hashable, Sendable {
+    /// One of the things that ran.
+    public struct Row: Hashable, Sendable {
+      /// Its path.
+      public var path: String
+      /// What it is.
+      public var type: String
+      /// What it gave; for the last row what is wrong.
+      public var result: String
+
+      /// A row.
+      public init(path: String, type: String, result: String) {
+        self.path = path
+        self.type = type
+        self.result = result
+      }
+    }
+
+    /// The rows, of which the last is where things went wrong.
+    public var rows: [Row]
+    /// How many rows before these are left out.
+    public var omitted: Int
+
+    /// The last rows, `limit` at most.
+    public init(_ rows: [Row], limit: Int = 10) {
+      self.rows = rows.suffix(limit)
+      omitted = rows.count - self.rows.count
+    }
+  }
+
+  /// The smallest change of the text that mends it: found to do so by making it and checking again.
+  public struct Edit: Hashable, Sendable {
+    /// Where it begins.
+    public var location: SourceLocation
+    /// The text that is replaced; empty for an insertion.
+    public var old: String
+    /// What takes its place.
+    public var new: String
+
+    /// A change.
+    public init(at location: SourceLocation, old: String, new: String) {
+      self.location = location
+      self.old = old
+      self.new = new
+    }
+  }
+
   /// How bad it is.
   public var severity: Severity
   /// What kind of message it is.
@@ -50,6 +79,10 @@ public struct Diagnostic: Error, Hashable, Sendable {
   public var notes: [Note]
   /// What the user can do about it.
   public var help: String?
+  /// What ran before, for errors about shapes.
+  public var trail: Trail?
+  /// A change that mends it, as `help` says in words.
+  public var edit: Edit?
 
   /// A message; all but the code and the text may be left out.
   public init(

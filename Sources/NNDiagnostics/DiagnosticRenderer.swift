@@ -22,11 +22,17 @@ public struct DiagnosticRenderer: Sendable {
 
   /// Lets the renderer quote from `text` where a message points into `file`.
   public mutating func add(file: String, text: String) {
-    // A byte order mark is not counted as a column.
-    let content =
-      text.unicodeScalars.first == "\u{FEFF}"
-      ? text.unicodeScalars.dropFirst() : text.unicodeScalars[...]
-    lines[file] = Substring(content).split(omittingEmptySubsequences: false) { $0.isNewline }
+    lines[file] = Self.lines(of: text)
+  }
+
+  /// The lines of a text as messages count them: without a byte order mark, and ended by what ends
+  /// lines in YAML.
+  public static func lines(of text: String) -> [Substring] {
+    let hasMark = text.unicodeScalars.first == "\u{FEFF}"
+    let content = hasMark ? text.unicodeScalars.dropFirst() : text.unicodeScalars[...]
+    return Substring(content).split(omittingEmptySubsequences: false) {
+      $0.isNewline && $0 != "\u{B}" && $0 != "\u{C}"
+    }
   }
 
   /// The messages one after the other, each line ended by a newline.
@@ -44,10 +50,53 @@ public struct DiagnosticRenderer: Sendable {
     for note in diagnostic.notes {
       text += prefix(note.location) + colored("note: ", 36) + Self.printable(note.message) + "\n"
     }
+    if let trail = diagnostic.trail { text += render(trail) }
     if let help = diagnostic.help {
-      text += colored("help: ", 32) + Self.printable(help) + "\n"
+      text +=
+        prefix(diagnostic.edit?.location) + colored("help: ", 32) + Self.printable(help) + "\n"
     }
     return text
+  }
+
+  /// The column behind the word, the number or the quoted text that begins at `location`; the column
+  /// behind a single character where there is none of those, or the text is not known.
+  public func endColumn(of location: SourceLocation) -> Int {
+    let next = location.column + 1
+    guard let known = lines[location.file], known.indices.contains(location.line - 1) else {
+      return next
+    }
+    let rest = known[location.line - 1].unicodeScalars.dropFirst(max(location.column - 1, 0))
+    guard let first = rest.first else { return location.column }
+    if first == "\"" || first == "'" {
+      guard let end = rest.dropFirst().firstIndex(of: first) else { return next }
+      return location.column + rest[...end].count
+    }
+    let word = rest.prefix {
+      $0 == "_" || $0 == "." || $0.properties.isAlphabetic || $0.properties.numericType != nil
+    }
+    return location.column + max(1, word.count)
+  }
+
+  /// The rows one below the other, the last one marked.
+  private func render(_ trail: Diagnostic.Trail) -> String {
+    var text = colored("note: ", 36) + "the shapes up to there:\n"
+    if trail.omitted > 0 { text += "        ... (\(trail.omitted) more before)\n" }
+    func width(_ column: (Diagnostic.Trail.Row) -> String) -> Int {
+      min(trail.rows.map { Self.printable(column($0)).unicodeScalars.count }.max() ?? 0, 40)
+    }
+    let (paths, types) = (width(\.path), width(\.type))
+    for (index, row) in trail.rows.enumerated() {
+      let isLast = index == trail.rows.count - 1
+      text += (isLast ? "      " + colored("> ", 31) : "        ")
+      text += Self.padded(row.path, paths) + "  " + Self.padded(row.type, types) + "  "
+      text += Self.printable(row.result) + "\n"
+    }
+    return text
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    let shown = printable(text)
+    return shown + String(repeating: " ", count: max(0, width - shown.unicodeScalars.count))
   }
 
   /// `text` in bold and one of the terminal's colours.

@@ -1,22 +1,53 @@
 /// A place in a text file that the user wrote.
-public struct SourceLocation: Hashable, Sendable {
+///
+/// Places are equal when file, line and column are.
+public struct SourceLocation: Sendable {
+  /// How text that begins at a place goes on in the file.
+  public enum Layout: Sendable {
+    /// Character by character, on one line.
+    case line
+    /// Line by line, each beginning at the same column: a block behind `|`.
+    case block
+    /// Otherwise than it is in the file, with escapes or folded lines: every place inside of it is
+    /// told as this one.
+    case opaque
+  }
+
   /// The file as the user named it.
   public var file: String
   /// Line, counted from 1.
   public var line: Int
   /// Column in characters (Unicode scalars), counted from 1.
   public var column: Int
+  /// How text that begins here goes on.
+  public var layout: Layout
 
   /// The place at `line` and `column`, both counted from 1, of `file`.
-  public init(file: String, line: Int, column: Int) {
+  public init(file: String, line: Int, column: Int, layout: Layout = .line) {
     self.file = file
     self.line = line
     self.column = column
+    self.layout = layout
   }
 
-  /// The same line, `count` columns to the right.
+  /// The same line, `count` columns to the right; the same place in opaque text.
   public func advanced(by count: Int) -> SourceLocation {
-    SourceLocation(file: file, line: line, column: column + count)
+    if layout == .opaque { return self }
+    return SourceLocation(file: file, line: line, column: column + count)
+  }
+}
+
+extension SourceLocation: Hashable {
+  /// Whether both are the same place.
+  public static func == (left: SourceLocation, right: SourceLocation) -> Bool {
+    (left.line, left.column, left.file) == (right.line, right.column, right.file)
+  }
+
+  /// Feeds the place to `hasher`.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(file)
+    hasher.combine(line)
+    hasher.combine(column)
   }
 }
 

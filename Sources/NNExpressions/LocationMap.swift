@@ -18,9 +18,12 @@ public struct LocationMap: Sendable {
 
   /// The map of `text`, whose first character stands at `start`.
   ///
-  /// Lines after the first start at `continuationColumn`, counted from 1.
+  /// Lines after the first start at `continuationColumn`, counted from 1, unless the layout of `start`
+  /// says where they do.
   public init(_ text: String, at start: SourceLocation, continuationColumn: Int = 1) {
-    pieces = [Piece(offset: 0, location: start, isFixed: false)]
+    pieces = [Piece(offset: 0, location: start.advanced(by: 0), isFixed: start.layout == .opaque)]
+    if start.layout == .opaque { return }
+    let continuationColumn = start.layout == .block ? start.column : continuationColumn
     var line = start.line
     for (offset, scalar) in text.unicodeScalars.enumerated() where scalar == "\n" {
       line += 1

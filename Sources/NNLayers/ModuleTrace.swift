@@ -26,8 +26,10 @@ public final class ModuleTrace: @unchecked Sendable {
   }
 
   /// The trace of this task's calls.
-  static var current: ModuleTrace? { CallSurroundings.current?.trace }
+  public static var current: ModuleTrace? { CallSurroundings.current?.trace }
 
+  /// The inputs of the whole model, for messages.
+  public var inputs: [Tensor] = []
   /// The calls in the order in which they began.
   public private(set) var calls: [Call] = []
   /// What flows where, in a trace that records it.
@@ -56,6 +58,23 @@ public final class ModuleTrace: @unchecked Sendable {
   /// The call that made `tensor`, the innermost one.
   public func producer(of tensor: Tensor) -> Call? {
     calls.last { call in call.outputs.contains { $0 === tensor } }
+  }
+
+  /// The calls that made no calls themselves and gave their outputs, each once.
+  public var leaves: [Call] {
+    var seen: Set<Leaf> = []
+    return calls.indices.compactMap { index in
+      let call = calls[index]
+      let isInner = index + 1 < calls.count && calls[index + 1].depth > call.depth
+      guard call.isFinished, !isInner else { return nil }
+      let leaf = Leaf(module: ObjectIdentifier(call.module), types: call.outputs.map(\.type))
+      return seen.insert(leaf).inserted ? call : nil
+    }
+  }
+
+  private struct Leaf: Hashable {
+    let module: ObjectIdentifier
+    let types: [TensorType]
   }
 
   func record(_ module: Module, _ arguments: Arguments, _ body: () throws -> Value) throws -> Value

@@ -1,11 +1,6 @@
 import NNDiagnostics
 import NNTensor
 
-extension DiagnosticCode {
-  /// Weights with other names or shapes than the model's.
-  public static let wrongWeights = DiagnosticCode("NN0602", "weights of another model")
-}
-
 /// What a state dict and a model do not have in common: PyTorch's `missing_keys` and
 /// `unexpected_keys`.
 public struct StateMismatch: Sendable {

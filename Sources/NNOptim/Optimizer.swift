@@ -57,7 +57,3 @@ public typealias OptimizerDeclaration = Declaration<OptimizerContext, any Optimi
 
 /// Every optimizer that specifications can name.
 public typealias OptimizerCatalogue = Catalogue<OptimizerContext, any Optimizer>
-
-extension DiagnosticCode {
-  static let argumentsDisagree = DiagnosticCode("NN0221", "arguments that do not go together")
-}

@@ -90,8 +90,13 @@ public struct BuildOptions: Sendable {
 extension Experiment {
   /// Makes the model and checks every shape in it.
   ///
-  /// Throws `Diagnostics` with everything that is wrong with the model.
+  /// Throws `Diagnostics` with everything that is wrong with the model, and with what mends it where
+  /// that is known.
   public func buildModel(_ options: BuildOptions = .shapes) throws -> BuiltModel {
+    try Repair.offering(for: source) { try buildUnrepaired(options) }
+  }
+
+  private func buildUnrepaired(_ options: BuildOptions) throws -> BuiltModel {
     let table = symbolTable(options)
     let nodes = SpecNodeBuilder(
       layers: Declared.layers, blocks: blocks, symbols: table, inputNames: inputs.map(\.name))
@@ -130,6 +135,14 @@ extension Experiment {
     for model: BuiltModel, targets: [TensorType]? = nil, balances: [ClassBalance] = [],
     options: BuildOptions = .shapes
   ) throws -> BuiltLoss {
+    try Repair.offering(for: source) {
+      try buildUnrepairedLoss(for: model, targets: targets, balances: balances, options: options)
+    }
+  }
+
+  private func buildUnrepairedLoss(
+    for model: BuiltModel, targets: [TensorType]?, balances: [ClassBalance], options: BuildOptions
+  ) throws -> BuiltLoss {
     guard let loss else {
       throw Diagnostic(
         .missingSection, "the specification needs a section 'loss': \(Section.loss.meaning)",
@@ -145,7 +158,7 @@ extension Experiment {
       try collector.collect {
         let (part, arrangement) = (loss.parts[index], arrangements[index])
         let table = table.forLoss(
-          LossSection.phrase(part), origins(of: arrangement, outputs.count))
+          LossSection.phrase(part), origins(of: arrangement, model))
         let nodes = SpecNodeBuilder(
           layers: Declared.layers, blocks: blocks, symbols: table, inputNames: [])
         // A seed of its own for each, so that two of a kind start from other numbers.
@@ -178,12 +191,21 @@ extension Experiment {
   }
 
   /// What a loss's inputs are, as they read after "is".
-  private func origins(of arrangement: LossArrangement, _ outputCount: Int) -> [String] {
-    arrangement.sources.map { source in
+  private func origins(
+    of arrangement: LossArrangement, _ model: BuiltModel
+  ) -> [SymbolTable.Origin] {
+    let outputs = model.output.tensors
+    return arrangement.sources.map { source in
       switch source {
-      case .output: outputCount == 1 ? "the model's output" : "one of the model's outputs"
+      case .output(let place):
+        let layer = outputs.indices.contains(place) ? model.trace.producer(of: outputs[place]) : nil
+        return (
+          outputs.count == 1 ? "the model's output" : "one of the model's outputs",
+          layer?.module.location
+        )
       case .target(let place):
-        targets.indices.contains(place) ? "target '\(targets[place].name)'" : "the target"
+        guard targets.indices.contains(place) else { return ("the target", nil) }
+        return ("target '\(targets[place].name)'", targets[place].location)
       }
     }
   }
@@ -268,12 +290,14 @@ extension Experiment {
     _ table: SymbolTable, _ options: BuildOptions = .shapes, unknown: DataDependentShape? = nil
   ) throws -> BuiltModel {
     let building = ModuleTrace()
+    building.inputs = inputs?.tensors ?? []
     let module = try building.run {
       try nodes.module(node, in: Scope(build, inputs: inputs, at: node.location))
     }
     try nodes.finish()
     for case let graph as GraphModule in module.modules { graph.forgetMaking() }
     let trace = ModuleTrace(recordsFlow: options.recordsFlow)
+    trace.inputs = building.inputs
     var (output, unknown) = (Value.none, unknown)
     do {
       if options.checksTraining { module.train() }
@@ -281,7 +305,7 @@ extension Experiment {
     } catch let error as DataDependentShape {
       unknown = error
     } catch {
-      throw table.translate(error)
+      throw table.translate(error, trace: trace)
     }
     module.train()
     return BuiltModel(

@@ -74,7 +74,8 @@ private struct SectionReader {
       try plans(.prune, value, Declared.pruning, "pruning step")
     }
     let model = sections[.model]?.value
-    if model == nil || inputs == nil, !collector.hasErrors { reportMissing() }
+    let hasModel = if case .null? = model?.content { false } else { model != nil }
+    if !hasModel || inputs == nil, !collector.hasErrors { reportMissing() }
     guard let model, let inputs else { return nil }
     return Experiment(
       source: source, name: name ?? source.stem, seed: seed ?? 0,
@@ -98,16 +99,19 @@ private struct SectionReader {
 
   private func reportMissing() {
     let place = SourceLocation(file: source.file, line: 1, column: 1)
-    let missing = [Section.inputs, .model].filter { sections[$0] == nil }
+    let missing = [Section.inputs, .model].filter { section in
+      guard case .null = sections[section]?.value.content ?? .null else { return false }
+      return true
+    }
     for section in missing {
       collector.report(
         Diagnostic(
           .missingSection,
           "the specification needs a section '\(section.rawValue)': \(section.meaning)",
-          at: place,
+          at: sections[section]?.keyLocation ?? place,
           help: section == .inputs
             ? "for example inputs: {x: \"float32[N, 64]\"}"
-            : "for example model: [Linear(auto, 10)]"
+            : "for example model: Linear(auto, 10)"
         ))
     }
   }

@@ -23,14 +23,14 @@ struct SpecDocuments: Sendable {
   private var failure: (any Error)?
 
   /// Reads the files that the first one, already read, builds on; what is wrong is kept for `layers`.
-  init(_ file: File) {
+  init(_ file: File, _ read: SpecSource.Reader) {
     files = [file]
     do {
       var next: File? = file
       while let file = next {
         let root = try Self.root(of: file)
         roots.append(root)
-        next = try base(of: root, in: file.name)
+        next = try base(of: root, in: file.name, read)
         if let next { files.append(next) }
       }
     } catch {
@@ -54,7 +54,9 @@ struct SpecDocuments: Sendable {
     "a specification has lines such as inputs: and model:; swiftnn init writes one to start from"
 
   /// The file that a tree names below `extends`; nil when it names none.
-  private func base(of root: YAMLNode, in file: String) throws -> File? {
+  private func base(
+    of root: YAMLNode, in file: String, _ read: SpecSource.Reader
+  ) throws -> File? {
     guard let value = root.mapping?[Section.extends.rawValue] else { return nil }
     guard case .string(let path)? = value.scalar?.value, !path.isEmpty else {
       throw Diagnostic(
@@ -72,7 +74,7 @@ struct SpecDocuments: Sendable {
         .wrongSection, "more than \(Self.limit) specifications extend one another",
         at: value.location)
     }
-    return File(name: name, bytes: try YAMLSource.read(path: name, at: value.location))
+    return File(name: name, bytes: try read(name, value.location))
   }
 
   /// The sections of each file, first those that others are laid over.

@@ -52,12 +52,16 @@ final class SpecNodeBuilder: NodeBuilder {
 
   func recover(from error: any Error) throws {
     let found: [Diagnostic] =
-      switch symbols.inWords(symbols.translate(error)) {
+      switch symbols.inWords(symbols.translate(error, trace: ModuleTrace.current)) {
       case let diagnostic as Diagnostic: [diagnostic]
       case let several as Diagnostics: several.all
       case let other: throw other
       }
-    for var diagnostic in found where reported.insert(diagnostic).inserted {
+    for var diagnostic in found {
+      // What ran before differs where the same is looked at again.
+      var seen = diagnostic
+      seen.trail = nil
+      guard reported.insert(seen).inserted else { continue }
       diagnostic.notes += uses.reversed().map(\.note)
       collector.report(diagnostic)
     }

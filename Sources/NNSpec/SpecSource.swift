@@ -12,22 +12,42 @@ public struct SpecSource: Sendable {
   /// The file and those that it extends.
   let documents: SpecDocuments
 
-  /// The text of `file` with overrides.
-  public init(file: String, text: String, overrides: [String] = []) {
-    self.init(file: file, bytes: Array(text.utf8), overrides: overrides)
+  /// How a file that it extends is read: its bytes, for the name and the place where it stands.
+  ///
+  /// Throws `Diagnostics` or a `Diagnostic` when it can't be read.
+  public typealias Reader = @Sendable (String, SourceLocation?) throws -> [UInt8]
+
+  private let read: Reader
+
+  /// The text of `file` with overrides; files that it extends are read by `read`.
+  public init(
+    file: String, text: String, overrides: [String] = [],
+    reading read: @escaping Reader = { try YAMLSource.read(path: $0, at: $1) }
+  ) {
+    self.init(file: file, bytes: Array(text.utf8), overrides: overrides, read)
+  }
+
+  /// The same with another text of the file, or other overrides.
+  func with(text: String, overrides: [String]) -> SpecSource {
+    SpecSource(file: file, text: text, overrides: overrides, reading: read)
   }
 
   /// Reads a file. Throws `Diagnostics` or a `Diagnostic` when it can't be read.
   public init(reading file: String, overrides: [String] = []) throws {
     let bytes = try YAMLSource.read(path: file)
-    self.init(file: file, bytes: bytes, overrides: overrides)
+    self.init(file: file, bytes: bytes, overrides: overrides) { name, place in
+      try YAMLSource.read(path: name, at: place)
+    }
   }
 
-  private init(file: String, bytes: [UInt8], overrides: [String]) {
+  private init(
+    file: String, bytes: [UInt8], overrides: [String], _ read: @escaping Reader
+  ) {
+    self.read = read
     self.file = file
     self.overrides = overrides
     text = String(decoding: bytes, as: UTF8.self)
-    documents = SpecDocuments(.init(name: file, bytes: bytes))
+    documents = SpecDocuments(.init(name: file, bytes: bytes), read)
   }
 
   /// A renderer that can quote from the file, those that it extends and the overrides.

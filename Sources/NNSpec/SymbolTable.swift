@@ -15,7 +15,10 @@ struct SymbolTable: Sendable {
   /// What the module at the top is, as messages call it.
   private var subject = "the model"
   /// What its inputs are, in order, as they read after "is".
-  private var origins: [String] = []
+  private var origins: [Origin] = []
+
+  /// What an input is, as it reads after "is", and where that is written.
+  typealias Origin = (text: String, location: SourceLocation?)
 
   /// Primes just above a million: no size that anybody writes is a multiple of one.
   private static let primes = [1_000_003, 1_000_033, 1_000_037, 1_000_039, 1_000_081, 1_000_099]
@@ -41,7 +44,7 @@ struct SymbolTable: Sendable {
   }
 
   /// The same sizes for a loss, as messages call it, whose inputs are what `origins` says, in order.
-  func forLoss(_ subject: String, _ origins: [String]) -> SymbolTable {
+  func forLoss(_ subject: String, _ origins: [Origin]) -> SymbolTable {
     var table = self
     table.subject = subject
     table.origins = origins
@@ -104,6 +107,9 @@ struct SymbolTable: Sendable {
       var diagnostic = diagnostic
       diagnostic.message = text(diagnostic.message)
       diagnostic.help = diagnostic.help.map(text)
+      for index in diagnostic.notes.indices {
+        diagnostic.notes[index].message = text(diagnostic.notes[index].message)
+      }
       return diagnostic
     }
     switch error {
@@ -113,20 +119,45 @@ struct SymbolTable: Sendable {
     }
   }
 
-  /// A layer's error as a message about the user's specification; other errors as they are.
-  func translate(_ error: any Error) -> any Error {
+  /// A layer's error as a message about the user's specification, with what `trace` tells about the
+  /// calls before it; other errors as they are.
+  func translate(_ error: any Error, trace: ModuleTrace? = nil) -> any Error {
     guard let error = error as? LayerError else { return error }
     let type = error.typeName.isEmpty ? "" : " (\(error.typeName))"
     let layer = error.path.isEmpty ? "\(subject)\(type)" : "layer '\(error.path)'\(type)"
     let notes = error.inputs.enumerated().map { index, input in
-      let source = input.producer.map { "comes from '\($0.path)' (\($0.typeName))" }
-      let origin = origins.indices.contains(index) ? origins[index] : "\(subject)'s"
+      let its = "its \(input.name) \(text(input.type))"
+      if let producer = input.producer {
+        return Diagnostic.Note(
+          "\(its) comes from '\(producer.path)' (\(producer.typeName))", at: producer.location)
+      }
+      if let origin = input.origin {
+        return Diagnostic.Note("\(its) is \(origin.text)", at: origin.location)
+      }
+      if origins.indices.contains(index) {
+        return Diagnostic.Note("\(its) is \(origins[index].text)", at: origins[index].location)
+      }
       return Diagnostic.Note(
-        "its input \(text(input.type)) \(source ?? "is " + origin)",
-        at: input.producer?.location)
+        input.isModelInput ? "\(its) is \(subject)'s" : "its \(input.name) is \(text(input.type))")
     }
-    return Diagnostic(
+    var diagnostic = Diagnostic(
       .wrongShape, "\(layer) \(text(error.error.message))", at: error.location, notes: notes,
       help: error.error.help.map(text))
+    diagnostic.trail = trail(of: error, trace)
+    return diagnostic
+  }
+
+  /// The layers that ran before `error` with what they gave; nil when none did.
+  private func trail(of error: LayerError, _ trace: ModuleTrace?) -> Diagnostic.Trail? {
+    let calls = trace?.leaves ?? []
+    guard !calls.isEmpty else { return nil }
+    let rows = calls.map { call in
+      Diagnostic.Trail.Row(
+        path: call.module.path, type: call.module.shownType,
+        result: call.outputs.map { text($0.type) }.joined(separator: ", "))
+    }
+    let last = Diagnostic.Trail.Row(
+      path: error.path, type: error.typeName, result: "does not fit")
+    return Diagnostic.Trail(rows + [last])
   }
 }

@@ -13,6 +13,8 @@ public enum RegistrationSection: Sendable {
   case operations
   /// `nn_declarations`: layers, losses, optimizers and everything else that a specification names.
   case declarations
+  /// `nn_codes`: the codes of messages.
+  case codes
 }
 
 /// Runs every registration of a section on an empty list and returns the list, in link order.
@@ -24,6 +26,7 @@ public func gather<Element>(
     switch section {
     case .operations: nn_operations()
     case .declarations: nn_declarations()
+    case .codes: nn_codes()
     }
   withUnsafeMutablePointer(to: &list) { list in
     for index in 0..<Int(entries.count) {

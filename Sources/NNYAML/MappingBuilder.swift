@@ -1,11 +1,5 @@
 import NNDiagnostics
 
-extension DiagnosticCode {
-  static let yamlDuplicateKey = DiagnosticCode("NN0103", "duplicate key")
-  static let yamlMerge = DiagnosticCode("NN0111", "merge key without a mapping")
-  static let yamlKey = DiagnosticCode("NN0112", "key is not a scalar")
-}
-
 /// Gathers the entries of one mapping and carries out its merge key.
 struct MappingBuilder {
   private enum Pending {

@@ -1,12 +1,5 @@
 import NNDiagnostics
 
-extension DiagnosticCode {
-  static let yamlEncoding = DiagnosticCode("NN0102", "text is not UTF-8")
-  static let yamlCharacter = DiagnosticCode("NN0104", "character not allowed in YAML")
-  static let yamlInputSize = DiagnosticCode("NN0116", "input too large")
-  static let yamlDirectives = DiagnosticCode("NN0120", "too many directives")
-}
-
 /// A place in the text, counted from 0 in characters (Unicode scalars).
 struct Mark: Equatable {
   var index = 0
@@ -61,10 +54,29 @@ final class SourceText {
     return place < bytes.count ? bytes[place] : nil
   }
 
+  /// `location`, or the end of what is written where libyaml counts a line that is not there.
+  func clamped(_ location: SourceLocation) -> SourceLocation {
+    lineStarts.indices.contains(location.line - 1) ? location : endOfText
+  }
+
   /// The text from `start` up to the end of the line, at most `limit` bytes of it.
   func restOfLine(from start: Int, limit: Int = 500) -> String {
     let rest = bytes[min(start, bytes.count)...].prefix(limit)
     return String(decoding: rest.prefix { $0 != 0x0a && $0 != 0x0d }, as: UTF8.self)
+  }
+
+  /// The indentation of the block behind the `|` at `mark`; nil when there is none at that place, it
+  /// tells its indentation itself, or has no text.
+  func blockIndentation(after mark: Mark) -> Int? {
+    let start = offset(of: mark)
+    let header = restOfLine(from: start)
+    guard header.hasPrefix("|"), !header.prefix(3).contains(where: \.isNumber) else { return nil }
+    for line in lineStarts.dropFirst(mark.line + 1) {
+      let indentation = bytes[line...].prefix { $0 == UInt8(ascii: " ") }.count
+      guard line + indentation < bytes.count else { return nil }
+      if ![0x0a, 0x0d].contains(bytes[line + indentation]) { return indentation }
+    }
+    return nil
   }
 
   /// The place behind the last byte that is no white space.

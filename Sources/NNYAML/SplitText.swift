@@ -1,9 +1,5 @@
 import NNDiagnostics
 
-extension DiagnosticCode {
-  static let yamlSplitText = DiagnosticCode("NN0113", "unquoted text is split")
-}
-
 /// Unquoted text that YAML cuts into pieces before its brackets are closed.
 ///
 /// YAML ends a plain scalar at commas and brackets in flow style, and at `: ` and ` #` everywhere,

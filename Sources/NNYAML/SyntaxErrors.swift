@@ -1,10 +1,5 @@
 import NNDiagnostics
 
-extension DiagnosticCode {
-  static let yamlSyntax = DiagnosticCode("NN0101", "malformed YAML")
-  static let yamlTab = DiagnosticCode("NN0118", "tab in indentation")
-}
-
 /// Turns what libyaml says about malformed text into messages that help.
 struct SyntaxErrors {
   let source: SourceText
@@ -35,9 +30,13 @@ struct SyntaxErrors {
         .yamlSyntax, "the quotes opened here are never closed",
         at: context.mark.location(in: source.file))
     case "did not find expected <document start>":
+      let place = failure.mark.location(in: source.file)
       return Diagnostic(
-        .yamlSyntax, "malformed YAML: text after the end of the document",
-        at: failure.mark.location(in: source.file))
+        .yamlSyntax,
+        byte == nil
+          ? "malformed YAML: no document after the lines that begin with '%'"
+          : "malformed YAML: text after the end of the document",
+        at: source.clamped(place))
     default: break
     }
     return plain(failure)

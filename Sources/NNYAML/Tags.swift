@@ -1,10 +1,5 @@
 import NNDiagnostics
 
-extension DiagnosticCode {
-  static let yamlUnknownTag = DiagnosticCode("NN0109", "unknown tag")
-  static let yamlTagMismatch = DiagnosticCode("NN0110", "value does not fit its tag")
-}
-
 /// The tags that are understood: those of the core schema, and `!` for text.
 enum Tags {
   private static let prefix = "tag:yaml.org,2002:"

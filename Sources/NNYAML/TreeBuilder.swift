@@ -1,16 +1,5 @@
 import NNDiagnostics
 
-extension DiagnosticCode {
-  /// A document without anything in it.
-  public static let yamlEmpty = DiagnosticCode("NN0105", "empty document")
-  static let yamlManyDocuments = DiagnosticCode("NN0106", "more than one document")
-  static let yamlUnknownAnchor = DiagnosticCode("NN0107", "unknown anchor")
-  static let yamlRecursion = DiagnosticCode("NN0108", "an anchor contains itself")
-  static let yamlDepth = DiagnosticCode("NN0114", "nested too deeply")
-  static let yamlNodes = DiagnosticCode("NN0115", "too many values")
-  static let yamlScalarSize = DiagnosticCode("NN0117", "text too long")
-}
-
 /// Builds the tree from events with a stack of its own: no depth of the input reaches the call
 /// stack.
 final class TreeBuilder {
@@ -117,7 +106,7 @@ final class TreeBuilder {
   }
 
   private func empty(at location: SourceLocation) -> Diagnostic {
-    Diagnostic(.yamlEmpty, "the document is empty", at: location)
+    Diagnostic(.yamlEmpty, "the document is empty", at: source.clamped(location))
   }
 
   // MARK: Nodes
@@ -148,6 +137,7 @@ final class TreeBuilder {
       style != .literal && style != .folded && event.start.line == event.end.line
       && event.end.index - event.start.index - quotes == text.unicodeScalars.count
     var scalar = YAMLScalar(text, style: style, isVerbatim: isVerbatim)
+    if style == .literal { scalar.blockIndentation = source.blockIndentation(after: event.start) }
     if let tag = properties.tag {
       do {
         scalar.value = try Tags.value(of: scalar, tag: tag, at: location)

@@ -52,10 +52,19 @@ public struct YAMLNode: Equatable, Sendable {
 
   /// The place of the character (Unicode scalar) that stands at `offset` of a scalar's text.
   ///
-  /// Exact where the text stands in the file as it is: on one line and without escapes. Elsewhere
-  /// it is the place of the node.
+  /// Exact where the text stands in the file as it is: on one line and without escapes, and on the
+  /// first line of a block behind `|`. Elsewhere it is the place of the node.
   public func location(ofCharacter offset: Int) -> SourceLocation {
-    guard let scalar, scalar.isVerbatim else { return location }
+    guard let scalar, scalar.isVerbatim else {
+      var place = location
+      place.layout = .opaque
+      if let indentation = scalar?.blockIndentation {
+        place.layout = .block
+        place.line += 1
+        place.column = indentation + 1 + offset
+      }
+      return place
+    }
     return location.advanced(by: offset + (scalar.style == .plain ? 0 : 1))
   }
 

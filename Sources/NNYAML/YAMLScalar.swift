@@ -51,6 +51,8 @@ public struct YAMLScalar: Equatable, Sendable {
   public var value: Value
   /// Whether `text` stands in the file as it is, on one line.
   public var isVerbatim: Bool
+  /// The indentation of the lines of a block behind `|`, which follow the line of that; nil elsewhere.
+  public var blockIndentation: Int?
 
   /// A scalar; its value is resolved from the text where the style is plain.
   public init(_ text: String, style: Style = .plain, isVerbatim: Bool = false) {

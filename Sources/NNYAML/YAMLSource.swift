@@ -1,10 +1,6 @@
 import Glibc
 import NNDiagnostics
 
-extension DiagnosticCode {
-  static let yamlCannotRead = DiagnosticCode("NN0119", "cannot read a file")
-}
-
 /// Reading the files that hold YAML.
 public enum YAMLSource {
   /// The most names of a directory that are looked at for a suggestion.

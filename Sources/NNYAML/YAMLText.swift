@@ -71,6 +71,8 @@ enum YAMLText {
         ? isSafePlain(String(text.drop { $0 == "." }), inFlow: inFlow) : false
     }
     guard last != " ", last != ":", !reserved.contains(text.lowercased()) else { return false }
+    // Readers take a bracket that is not closed for text that YAML split.
+    guard Brackets.firstUnclosed(in: text) == nil else { return false }
     var previous = first
     for scalar in scalars {
       guard isPrintable(scalar) else { return false }

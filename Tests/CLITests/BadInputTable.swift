@@ -10,7 +10,7 @@ import Testing
 @Suite struct BadInputTable {
   static let topics = [
     "yaml", "files", "sections", "arguments", "expressions", "shapes", "arrays", "weights", "data",
-    "train", "windows", "losses",
+    "train", "windows", "losses", "limits", "edits", "traps",
   ]
 
   static func path(_ topic: String) -> String { fixture("bad-input/\(topic).txt") }
@@ -62,12 +62,12 @@ import Testing
   }
 
   /// The message without this machine's size, which is another one elsewhere.
-  private static func portable(_ message: String) -> String {
+  static func portable(_ message: String) -> String {
     let phrase = "this machine has "
     guard let start = message.firstRange(of: phrase) else { return message }
     let size = message[start.upperBound...].prefix { !$0.isNewline }
     return message[..<size.startIndex] + "..." + message[size.endIndex...]
   }
 
-  private static let isRecording = getenv("SWIFTNN_RECORD") != nil
+  static let isRecording = getenv("SWIFTNN_RECORD") != nil
 }

@@ -19,8 +19,71 @@ import Testing
     let json = try JSON.parse(try directory.succeed(["check", "net.yaml", "--json"]).output)
     #expect(
       json == [
-        "name": "net", "parameters": 15, "layers": 2, "inputs": ["x": "float32[N, 4]"],
+        "ok": true, "name": "net", "parameters": 15, "layers": 2, "inputs": ["x": "float32[N, 4]"],
         "outputs": ["float32[N, 3]"],
+      ])
+  }
+
+  @Test func mistakesAreDataForEditors() throws {
+    let directory = try TemporaryDirectory([
+      "net.yaml": """
+      inputs: {x: "float32[N, 4]"}
+      model:
+        - ReLU
+        - Linear(5, 3)
+      optimiser: SGD(lr=0.1)
+      """
+    ])
+    let outcome = try Program.run(["check", "net.yaml", "--json"], in: directory)
+    #expect(outcome.status == 2)
+    #expect(outcome.errors == "")
+    let help = "change 5 to 4 (checked: it fits), or leave it out to have it inferred"
+    #expect(
+      try JSON.parse(outcome.output) == [
+        "ok": false,
+        "diagnostics": [
+          [
+            "severity": "error", "code": "NN0301", "title": "input of the wrong shape or dtype",
+            "message": "layer '1' (Linear) expects last dimension 5, got 4",
+            "file": "net.yaml", "line": 4, "column": 5, "end_column": 11,
+            "notes": [
+              [
+                "message": "its input float32[N, 4] comes from '0' (ReLU)", "file": "net.yaml",
+                "line": 3, "column": 5,
+              ]
+            ],
+            "layers": [
+              ["path": "0", "type": "ReLU", "result": "float32[N, 4]"],
+              ["path": "1", "type": "Linear", "result": "does not fit"],
+            ],
+            "help": .string(help),
+            "edit": [
+              "file": "net.yaml", "line": 4, "column": 12, "old": "5", "new": "4",
+            ],
+          ],
+          [
+            "severity": "error", "code": "NN0201", "title": "unknown key",
+            "message": "unknown section 'optimiser'",
+            "file": "net.yaml", "line": 5, "column": 1, "end_column": 10, "notes": [],
+            "help": "did you mean 'optimizer'?",
+          ],
+        ],
+      ])
+  }
+
+  @Test func aMissingFileIsDataToo() throws {
+    let outcome = try Program.run(["check", "net.yaml", "--json"], in: TemporaryDirectory())
+    #expect(outcome.status == 2)
+    #expect(outcome.errors == "")
+    #expect(
+      try JSON.parse(outcome.output) == [
+        "ok": false,
+        "diagnostics": [
+          [
+            "severity": "error", "code": "NN0119", "title": "cannot read a file",
+            "message": "no such file 'net.yaml'", "notes": [], "help": nil,
+          ]
+        ],
       ])
   }
 

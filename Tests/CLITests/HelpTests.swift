@@ -4,7 +4,7 @@ import Testing
 @Suite struct HelpTests {
   static let verbs = [
     "check", "summary", "graph", "train", "eval", "predict", "prune", "run", "bench", "layers",
-    "init", "schema",
+    "explain", "init", "schema",
   ]
 
   @Test(arguments: verbs)

@@ -106,6 +106,7 @@ import Testing
 
   @Test(arguments: [
     "README.md", "docs/runs.md", "docs/specification.md", "docs/architecture.md", "docs/editors.md",
+    "docs/errors.md",
   ])
   func linksLeadSomewhere(_ file: String) throws {
     let text = try String(contentsOfFile: "\(Program.package)/\(file)", encoding: .utf8)

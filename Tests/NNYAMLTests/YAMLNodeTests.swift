@@ -46,7 +46,7 @@ import Testing
   @Test(arguments: [
     ("- a + b", [1, 7]), ("- \"a + b\"", [1, 8]), ("- 'a + b'", [1, 8]),
     // Not on one line or with escapes: the node itself.
-    ("- \"a\\x20+ b\"", [1, 3]), ("- |\n  a + b", [1, 3]), ("- a +\n  b", [1, 3]),
+    ("- \"a\\x20+ b\"", [1, 3]), ("- |\n  a + b", [2, 7]), ("- a +\n  b", [1, 3]),
     ("- 'a '' b'", [1, 3]),
   ])
   func charactersOfAScalarHaveAPlace(text: String, place: [Int]) throws {

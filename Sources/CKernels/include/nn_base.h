@@ -28,6 +28,7 @@ typedef struct {
 
 nn_registrations nn_operations(void);
 nn_registrations nn_declarations(void);
+nn_registrations nn_codes(void);
 
 /* Tells the CPU that this is a waiting loop. */
 static inline void nn_pause(void) {

@@ -27,6 +27,8 @@ struct ErrorReport {
   let text: String
   /// The exit status.
   let status: Int32
+  /// The codes of the messages in it, each once.
+  private(set) var codes: [DiagnosticCode] = []
 
   /// The report about any error that a verb throws; nil for one that is not this program's.
   init?(_ error: any Error, colored: Bool = false, renderer: DiagnosticRenderer? = nil) {
@@ -37,8 +39,12 @@ struct ErrorReport {
       self.init(error.error, colored: colored, renderer: error.renderer)
     case let error as Diagnostics:
       self.init(text: renderer.render(error.all), status: ExitStatus.wrongInput)
+      for diagnostic in error.all where !codes.contains(diagnostic.code) {
+        codes.append(diagnostic.code)
+      }
     case let error as Diagnostic:
       self.init(text: renderer.render(error), status: ExitStatus.wrongInput)
+      codes = [error.code]
     case let error as LayerError:
       let place = error.path.isEmpty ? "the model" : "layer '\(error.path)'"
       self.init(
@@ -70,6 +76,13 @@ struct ErrorReport {
     self.init(
       text: "\(marked("error", 31)) \(lines.joined(separator: "\n"))\n" + (helpLine ?? ""),
       status: status)
+  }
+
+  /// The text as a terminal shows it: with a line about where more is to be read.
+  var textForTerminal: String {
+    guard let first = codes.first else { return text }
+    let several = codes.count > 1 ? "; the other codes likewise" : ""
+    return text + "\nswiftnn explain \(first.id) tells more\(several)\n"
   }
 
   private init(text: String, status: Int32) {

@@ -3,10 +3,6 @@ import NNLayers
 import NNSpec
 import NNTensor
 
-extension DiagnosticCode {
-  static let wrongOutput = DiagnosticCode("NN0614", "output that can't be written")
-}
-
 /// One forward pass of a model on given inputs, with the backward pass that may follow it.
 struct ModelPass {
   /// What the passes gave, with the names that are written: `output`, `grad.param.weight`.

@@ -5,12 +5,6 @@ import NNSpec
 import NNTensor
 import NNTraining
 
-extension DiagnosticCode {
-  static let wrongNamedArgument = DiagnosticCode("NN0611", "wrong NAME=VALUE argument")
-  static let wrongArray = DiagnosticCode("NN0612", "array of the wrong dtype or shape")
-  static let unreadableArray = DiagnosticCode("NN0613", "unreadable array file")
-}
-
 /// The arguments of one option of the form `NAME=VALUE`, each name once.
 struct NamedArguments {
   /// The option: `--input`.

@@ -52,10 +52,6 @@ struct TrainedModelArguments: ParsableArguments {
   }
 }
 
-extension DiagnosticCode {
-  static let missingWeightsOption = DiagnosticCode("NN0617", "weights missing")
-}
-
 extension TrainedModelArguments.TrainedModel {
   /// The experiment with its data, its model and the weights in that.
   func prepare() throws -> PreparedExperiment {

@@ -3,11 +3,6 @@ import NNDiagnostics
 import NNFormats
 import NNTensor
 
-extension DiagnosticCode {
-  static let unknownCharacter = DiagnosticCode("NN0418", "character outside the vocabulary")
-  static let shortText = DiagnosticCode("NN0419", "text shorter than a window")
-}
-
 /// Windows of the characters of a text file, each with the characters that come next: what models of
 /// language are trained on.
 ///

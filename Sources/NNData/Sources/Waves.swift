@@ -51,9 +51,5 @@ public enum Waves {
   }
 }
 
-extension DiagnosticCode {
-  static let crossedLengths = DiagnosticCode("NN0420", "shortest length above the longest")
-}
-
 @section("nn_declarations") @used
 private let registration: Registration = { register(Waves.declaration, in: $0) }

@@ -1,19 +1,5 @@
 import NNDiagnostics
 
-extension DiagnosticCode {
-  /// A data file that is missing or can't be read.
-  public static let unreadableData = DiagnosticCode("NN0401", "unreadable data file")
-  /// A compressed data file that is cut short or damaged.
-  public static let damagedData = DiagnosticCode("NN0402", "damaged data file")
-  static let raggedRow = DiagnosticCode("NN0403", "ragged row")
-  static let notANumber = DiagnosticCode("NN0404", "not a number")
-  static let nonFiniteData = DiagnosticCode("NN0405", "NaN or infinity in data")
-  static let emptyCell = DiagnosticCode("NN0406", "empty cell")
-  static let invalidCSV = DiagnosticCode("NN0407", "invalid CSV")
-  static let invalidHeader = DiagnosticCode("NN0408", "invalid CSV header")
-  static let noData = DiagnosticCode("NN0409", "no data")
-}
-
 /// Tables in comma-separated text (RFC 4180): quotes, line ends inside them, LF, CRLF or CR between
 /// rows, an optional UTF-8 byte order mark. Empty lines are passed over. Spaces and tabs around
 /// numbers don't matter, in text they stay.

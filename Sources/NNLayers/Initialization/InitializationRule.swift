@@ -1,11 +1,6 @@
 import NNDiagnostics
 import NNTensor
 
-extension DiagnosticCode {
-  static let initializationTarget = DiagnosticCode("NN0226", "nothing to initialise")
-  static let initializationShape = DiagnosticCode("NN0303", "parameter that can't be drawn so")
-}
-
 /// Which parameters start from another distribution than their layer's own, and from which.
 public struct InitializationRule: Sendable {
   /// Which parameters a rule is for.

@@ -2,10 +2,6 @@ import NNDeclarations
 import NNDiagnostics
 import NNTensor
 
-extension DiagnosticCode {
-  static let initializerBounds = DiagnosticCode("NN0227", "bounds of an initialiser that cross")
-}
-
 /// What an initialiser is made in: nothing but its arguments.
 public typealias InitializerDeclaration = Declaration<Void, Initializer>
 

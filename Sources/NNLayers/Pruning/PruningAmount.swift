@@ -1,10 +1,6 @@
 import NNDeclarations
 import NNDiagnostics
 
-extension DiagnosticCode {
-  static let pruningAmount = DiagnosticCode("NN0225", "more to prune than there is")
-}
-
 /// How much to prune: `amount` of `torch.nn.utils.prune`.
 public enum PruningAmount: ArgumentValue, Hashable {
   /// So many elements or channels.

@@ -2,10 +2,6 @@ import NNDeclarations
 import NNDiagnostics
 import NNTensor
 
-extension DiagnosticCode {
-  static let pruningTarget = DiagnosticCode("NN0224", "nothing to prune")
-}
-
 /// Which parameters are pruned.
 public struct PruningTarget: Sendable {
   /// Patterns for the paths of layers, where `*` stands for any text and `?` for one character; nil

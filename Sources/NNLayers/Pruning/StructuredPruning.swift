@@ -3,11 +3,6 @@ import NNDeclarations
 import NNDiagnostics
 import NNTensor
 
-extension DiagnosticCode {
-  static let pruningDimension = DiagnosticCode("NN0222", "dimension that can't be pruned")
-  static let pruningNorm = DiagnosticCode("NN0223", "norm that can't be computed")
-}
-
 /// Prunes whole channels, the slices along one dimension: those of the smallest norm, or random ones.
 ///
 /// `torch.nn.utils.prune.ln_structured` and `random_structured`. Channels that are pruned altogether

@@ -34,7 +34,16 @@ struct ForwardRun {
     of statements: [Statement], _ inputs: [String: RuntimeValue]
   ) throws -> Value {
     var names = inputs
-    func result() throws -> RuntimeValue? { try run(statements, &names) }
+    func result() throws -> RuntimeValue? {
+      do {
+        return try run(statements, &names)
+      } catch let error as LayerError {
+        let isHere = error.typeName == "forward" && error.path == path
+        throw error.explaining { input in
+          origin(of: input, names, statements) ?? (isHere ? ("computed in this line", nil) : nil)
+        }
+      }
+    }
     // Tensors that the lines make of numbers take no memory either while shapes are checked.
     guard let result = try inputs.values.contains(where: \.isMeta) ? shapesOnly(result) : result()
     else { throw ShapeError("ends without 'return'") }
@@ -53,7 +62,9 @@ struct ForwardRun {
           throw error("unknown name in '\(operation.rawValue)='", target.location)
         }
         let new = try evaluate(expression, names)
-        names[name] = try at(statement.location) {
+        names[name] = try at(
+          statement.location, involving: [("left side", old), ("right side", new)]
+        ) {
           let result = try binary(operation, old, new)
           try budget.charge(result)
           return result
@@ -128,7 +139,7 @@ struct ForwardRun {
       }
     case .binary(let operation, let left, let right):
       let (a, b) = (try evaluate(left, names), try evaluate(right, names))
-      return try at(expression.point) {
+      return try at(expression.point, involving: [("left side", a), ("right side", b)]) {
         let result = try binary(operation, a, b)
         try budget.charge(result)
         return result
@@ -193,7 +204,7 @@ struct ForwardRun {
     var result = RuntimeValue.bool(true)
     for part in rest {
       let right = try evaluate(part.right, names)
-      result = try at(part.location) {
+      result = try at(part.location, involving: [("left side", left), ("right side", right)]) {
         try noting(.operator(part.operator.rawValue), [left, right]) {
           try TensorArithmetic.compare(part.operator, left, right)
         }
@@ -319,7 +330,7 @@ struct ForwardRun {
       return value
     }
     if let function = function(callee, names) {
-      return try at(expression.point) {
+      return try at(expression.point, involving: inputs(values)) {
         try noting(.call(function, named), values) {
           try charged(TensorFunctions.call(function, functionCall(values, named)))
         }
@@ -328,7 +339,7 @@ struct ForwardRun {
     if case .attribute(let base, let method) = callee.kind, !isSelf(base, names) {
       let receiver = try evaluate(base, names)
       if case .tensor = receiver {
-        return try at(expression.point) {
+        return try at(expression.point, involving: inputs([receiver] + values)) {
           try noting(.call(method, named), [receiver] + values) {
             try charged(
               TensorFunctions.callMethod(method, functionCall([receiver] + values, named)))
@@ -362,7 +373,7 @@ struct ForwardRun {
     switch expression.kind {
     case .binary(.add, let left, let right):
       let (a, b) = (try evaluate(left, names), try evaluate(right, names))
-      return try at(expression.point) {
+      return try at(expression.point, involving: [("left side", a), ("right side", b)]) {
         guard flow == nil, case .tensor(let first) = a, case .tensor(let second) = b,
           first.type == second.type, first.dtype.isFloatingPoint
         else {
@@ -453,13 +464,56 @@ struct ForwardRun {
     return TensorFunctions.has(name) ? name : nil
   }
 
-  /// Runs `body`; what is wrong with shapes in it is said of the place in the line.
-  private func at<Result>(_ place: SourceLocation, _ body: () throws -> Result) throws -> Result {
+  /// A value that goes into an operation, and what messages call it.
+  private typealias Operand = (name: String, value: RuntimeValue)
+
+  /// Runs `body`; what is wrong with shapes in it is said of the place in the line and of the tensors
+  /// that go in.
+  private func at<Result>(
+    _ place: SourceLocation, involving operands: @autoclosure () -> [Operand] = [],
+    _ body: () throws -> Result
+  ) throws -> Result {
     do {
       return try body()
     } catch let error as ShapeError {
-      throw LayerError(path: path, typeName: "forward", location: place, error: error)
+      let inputs = operands().flatMap { name, value in
+        value.firstTensors.map { LayerError.Input($0, name: name) }
+      }
+      throw LayerError(
+        path: path, typeName: "forward", location: place, error: error, inputs: inputs)
     }
+  }
+
+  /// The arguments of a function, of which more than a message needs are left out.
+  private func inputs(_ values: [RuntimeValue]) -> [Operand] {
+    values.prefix(4).map { ("input", $0) }
+  }
+
+  /// The name that stands for the tensor where an error was found, and where it was set.
+  private func origin(
+    of input: LayerError.Input, _ names: [String: RuntimeValue], _ statements: [Statement]
+  ) -> (text: String, location: SourceLocation?)? {
+    for (name, value) in names.sorted(by: { $0.key < $1.key }) {
+      guard case .tensor(let tensor) = value, input.isSame(as: tensor) else { continue }
+      return ("'\(name)'", Self.lastAssignment(to: name, in: statements))
+    }
+    return nil
+  }
+
+  private static func lastAssignment(
+    to name: String, in statements: [Statement]
+  ) -> SourceLocation? {
+    for statement in statements.reversed() {
+      switch statement.kind {
+      case .assign(let target, _) where target.names.contains(name): return statement.location
+      case .augmentedAssign(let target, _, _) where target.names.contains(name):
+        return statement.location
+      case .forLoop(_, _, let body):
+        if let place = lastAssignment(to: name, in: body) { return place }
+      default: break
+      }
+    }
+    return nil
   }
 
   private func error(

@@ -100,6 +100,14 @@ indirect enum RuntimeValue {
     return items?.contains(where: \.isMeta) ?? false
   }
 
+  /// The tensor, or the first ones of a list of them, for messages.
+  var firstTensors: [Tensor] {
+    if case .tensor(let tensor) = self { return [tensor] }
+    return (items ?? []).prefix(4).compactMap { item in
+      if case .tensor(let tensor) = item { tensor } else { nil }
+    }
+  }
+
   /// Whether it is a tensor.
   var isTensor: Bool { if case .tensor = self { true } else { false } }
 

@@ -4,10 +4,6 @@ import NNLayers
 import NNSpec
 import NNTensor
 
-extension DiagnosticCode {
-  static let noClassTargets = DiagnosticCode("NN0425", "targets that are no classes")
-}
-
 extension Experiment {
   /// How often each class occurs among the targets of a loss in `rows`; those that it ignores are not
   /// counted.

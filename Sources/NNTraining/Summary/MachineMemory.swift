@@ -37,10 +37,6 @@ public enum MachineMemory {
   }
 }
 
-extension DiagnosticCode {
-  static let modelTooLarge = DiagnosticCode("NN0302", "model too large for this machine")
-}
-
 extension Experiment {
   /// Makes the model with memory for its weights, after a pass without memory has shown that it fits
   /// this machine.

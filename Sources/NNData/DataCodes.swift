@@ -1,0 +1,307 @@
+import NNDiagnostics
+
+extension DiagnosticCode {
+  static let numberTooLarge = DiagnosticCode(
+    "NN0410", "number too large",
+    meaning: """
+      A number in the data is beyond float32, the type that features have.
+      """,
+    mending: """
+      Scale the column, or remove the row.
+      """,
+    example: Example(
+      "train net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, 2]"}
+        model: Linear(auto, 2)
+        loss: CrossEntropyLoss
+        data: csv(path=points.csv, target=label)
+        optimizer: SGD(lr=0.1)
+        """,
+        "points.csv": """
+        a,b,label
+        1,2,0
+        3,1e300,1
+        """,
+      ],
+      says: """
+        ?
+        """))
+
+  static let unknownColumn = DiagnosticCode(
+    "NN0411", "unknown column",
+    meaning: """
+      The specification names a column that the file does not have.
+      """,
+    mending: """
+      Mend the spelling; names are those of the first row.
+      """,
+    example: Example(
+      "train net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, 2]"}
+        model: Linear(auto, 2)
+        loss: CrossEntropyLoss
+        data: csv(path=points.csv, target=label)
+        optimizer: SGD(lr=0.1)
+        """,
+        "points.csv": """
+        a,b,labels
+        1,2,0
+        3,4,1
+        """,
+      ],
+      says: """
+        ?
+        """))
+
+  static let emptySplit = DiagnosticCode(
+    "NN0412", "empty split",
+    meaning: """
+      The data is too small for the shares of training, validation and test examples, or for a
+      single batch: one part would be empty.
+      """,
+    mending: """
+      Write a larger share or 0, or a smaller batch_size.
+      """,
+    example: Example(
+      "train net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, 2]"}
+        model: Linear(auto, 2)
+        loss: CrossEntropyLoss
+        data: {source: "csv(path=points.csv, target=label)", validation: 0.1, test: 0.1}
+        optimizer: SGD(lr=0.1)
+        """,
+        "points.csv": """
+        a,b,label
+        1,2,0
+        3,4,1
+        """,
+      ],
+      says: """
+        ?
+        """))
+
+  static let labelOutOfRange = DiagnosticCode(
+    "NN0413", "label out of range",
+    meaning: """
+      A label in the data is not among the classes that the model has an output for. Labels
+      count from 0.
+      """,
+    mending: """
+      Give the last layer as many outputs as there are classes, or count labels from 0.
+      """,
+    example: Example(
+      "train net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, 2]"}
+        model: Linear(auto, 2)
+        loss: CrossEntropyLoss
+        data: csv(path=points.csv, target=label)
+        optimizer: SGD(lr=0.1)
+        """,
+        "points.csv": """
+        a,b,label
+        1,2,0
+        3,4,1
+        5,6,2
+        """,
+      ],
+      says: """
+        ?
+        """))
+
+  static let dataMismatch = DiagnosticCode(
+    "NN0414", "data that does not fit the model",
+    meaning: """
+      The rows of the data have other sizes or types than the specification's inputs and targets
+      declare.
+      """,
+    mending: """
+      Change the declaration under inputs or targets, or choose other columns.
+      """,
+    example: Example(
+      "train net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, 3]"}
+        model: Linear(auto, 2)
+        loss: CrossEntropyLoss
+        data: csv(path=points.csv, target=label)
+        optimizer: SGD(lr=0.1)
+        """,
+        "points.csv": """
+        a,b,label
+        1,2,0
+        3,4,1
+        """,
+      ],
+      says: """
+        ?
+        """))
+
+  static let unknownClass = DiagnosticCode(
+    "NN0415", "unknown class",
+    meaning: """
+      A row has no class, or one that the list 'classes' does not name.
+      """,
+    mending: """
+      Add it to classes, or mend the row.
+      """,
+    example: Example(
+      "train net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, 2]"}
+        model: Linear(auto, 2)
+        loss: CrossEntropyLoss
+        data: csv(path=points.csv, target=label, classes=[cat, dog])
+        optimizer: SGD(lr=0.1)
+        """,
+        "points.csv": """
+        a,b,label
+        1,2,cat
+        3,4,cow
+        """,
+      ],
+      says: """
+        ?
+        """))
+
+  static let dataTooLarge = DiagnosticCode(
+    "NN0416", "data set too large",
+    meaning: """
+      A generated data set would take more numbers than are ever held in memory.
+      """,
+    mending: """
+      Ask for fewer samples.
+      """,
+    example: Example(
+      "train net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, 2]"}
+        model: Linear(auto, 2)
+        loss: CrossEntropyLoss
+        data: spirals(samples=9000000000000000000)
+        optimizer: SGD(lr=0.1)
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let noClasses = DiagnosticCode(
+    "NN0417", "data without classes",
+    meaning: """
+      stratify keeps the share of each class in every part of the data; this data has no
+      classes.
+      """,
+    mending: """
+      Write stratify: false.
+      """,
+    example: Example(
+      "train net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, 1]"}
+        model: Linear(auto, 1)
+        loss: MSELoss
+        data: {source: sine, stratify: true}
+        optimizer: SGD(lr=0.1)
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let unknownCharacter = DiagnosticCode(
+    "NN0418", "character outside the vocabulary",
+    meaning: """
+      Text is read with a vocabulary of ASCII's characters, and the file has another one.
+      """,
+    mending: """
+      Write vocabulary: file to take the characters that are there, or vocabulary: bytes.
+      """,
+    example: Example(
+      "train net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "int64[N, 8]"}
+        model: ["Embedding(128, 4)"]
+        loss: CrossEntropyLoss
+        data: text(path=words.txt, length=8, vocabulary=ascii)
+        optimizer: SGD(lr=0.1)
+        """,
+        "words.txt": """
+        a long café afternoon in the sun
+        """,
+      ],
+      says: """
+        ?
+        """))
+
+  static let shortText = DiagnosticCode(
+    "NN0419", "text shorter than a window",
+    meaning: """
+      A text is cut into windows of 'length' characters, each with the one behind it as target.
+      The file is shorter than one of them.
+      """,
+    mending: """
+      Write a smaller length, or a longer text.
+      """,
+    example: Example(
+      "train net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "int64[N, 64]"}
+        model: "Embedding(128, 4)"
+        loss: CrossEntropyLoss
+        data: text(path=words.txt, length=64)
+        optimizer: SGD(lr=0.1)
+        """,
+        "words.txt": """
+        too short
+        """,
+      ],
+      says: """
+        ?
+        """))
+
+  static let crossedLengths = DiagnosticCode(
+    "NN0420", "shortest length above the longest",
+    meaning: """
+      A source draws lengths between two bounds, of which the lower one is above the upper one.
+      """,
+    mending: """
+      Swap them.
+      """,
+    example: Example(
+      "train net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, T, 1]"}
+        model: Flatten
+        loss: CrossEntropyLoss
+        data: waves(min_length=20, max_length=10)
+        optimizer: SGD(lr=0.1)
+        """
+      ],
+      says: """
+        ?
+        """))
+}
+
+@section("nn_codes") @used
+private let registration: CodeRegistration = {
+  register(
+    [
+      .numberTooLarge, .unknownColumn, .emptySplit, .labelOutOfRange, .dataMismatch, .unknownClass,
+      .dataTooLarge, .noClasses, .unknownCharacter, .shortText, .crossedLengths,
+    ], in: $0)
+}

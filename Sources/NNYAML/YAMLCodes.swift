@@ -1,0 +1,450 @@
+import NNDiagnostics
+
+extension DiagnosticCode {
+  static let yamlSyntax = DiagnosticCode(
+    "NN0101", "malformed YAML",
+    meaning: """
+      The text is not YAML: an indentation that fits no line above, a missing ':', a bracket or
+      a quote that is never closed. The place is where reading stopped; the mistake is there or
+      a little before.
+      """,
+    mending: """
+      Compare the line with its neighbours: entries of one list or mapping begin at the same
+      column.
+      """,
+    example: Example(
+      "check net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, 4]"}
+        model:
+          - Linear(auto, 8)
+           - ReLU
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let yamlEncoding = DiagnosticCode(
+    "NN0102", "text is not UTF-8",
+    meaning: """
+      A specification is text in UTF-8. This file has bytes that are none: it was saved in
+      another encoding, or is no text at all.
+      """,
+    mending: """
+      Save the file as UTF-8 in your editor, or convert it: iconv -f LATIN1 -t UTF-8.
+      """,
+    example: Example(
+      "check net.yaml",
+      files: [
+        "net.yaml": """
+        # {{hex E9}}t{{hex E9}}
+        inputs: {x: "float32[N, 4]"}
+        model: Linear(auto, 2)
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let yamlDuplicateKey = DiagnosticCode(
+    "NN0103", "duplicate key",
+    meaning: """
+      A mapping has the same key twice. YAML readers disagree about which of them counts, and
+      one of the two would be ignored silently.
+      """,
+    mending: """
+      Keep one of them. Several things of a kind belong in one list.
+      """,
+    example: Example(
+      "check net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, 4]"}
+        seed: 1
+        model: Linear(auto, 2)
+        seed: 2
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let yamlCharacter = DiagnosticCode(
+    "NN0104", "character not allowed in YAML",
+    meaning: """
+      The text has a control character, which YAML does not allow and an editor does not show.
+      It mostly comes from copying out of a terminal or a document.
+      """,
+    mending: """
+      Delete it; the message gives its place and its number.
+      """,
+    example: Example(
+      "check net.yaml",
+      files: [
+        "net.yaml": """
+        name: lenet{{hex 07}}
+        inputs: {x: "float32[N, 4]"}
+        model: Linear(auto, 2)
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  /// A document without anything in it.
+  public static let yamlEmpty = DiagnosticCode(
+    "NN0105", "empty document",
+    meaning: """
+      There is nothing in the file, or nothing but comments.
+      """,
+    mending: """
+      Write at least the sections inputs and model. swiftnn init writes a specification to start
+      from.
+      """,
+    example: Example(
+      "check net.yaml",
+      files: [
+        "net.yaml": """
+        # nothing yet
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let yamlManyDocuments = DiagnosticCode(
+    "NN0106", "more than one document",
+    meaning: """
+      A line --- begins another document, but one file is one experiment.
+      """,
+    mending: """
+      Remove the line, or move what follows to a file of its own.
+      """,
+    example: Example(
+      "check net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, 4]"}
+        model: Linear(auto, 2)
+        ---
+        model: Linear(auto, 3)
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let yamlUnknownAnchor = DiagnosticCode(
+    "NN0107", "unknown anchor",
+    meaning: """
+      *name stands for the value that &name marks further up in the file. There is no such mark
+      above.
+      """,
+    mending: """
+      Mark the value with &name before its first use, or mend the spelling.
+      """,
+    example: Example(
+      "check net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, 4]"}
+        model:
+          - &block Linear(auto, 4)
+          - *blok
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let yamlRecursion = DiagnosticCode(
+    "NN0108", "an anchor contains itself",
+    meaning: """
+      The value that &name marks has *name inside of it: written out, it would never end.
+      """,
+    mending: """
+      Use *name only after the whole of the marked value.
+      """,
+    example: Example(
+      "check net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, 4]"}
+        model: &net
+          - Linear(auto, 4)
+          - *net
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let yamlUnknownTag = DiagnosticCode(
+    "NN0109", "unknown tag",
+    meaning: """
+      Words that begin with '!' are YAML's tags. Only those of its core are understood: !!str,
+      !!int, !!float, !!bool, !!null, !!seq and !!map.
+      """,
+    mending: """
+      Leave the tag out. Text that begins with '!' goes in quotes.
+      """,
+    example: Example(
+      "check net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, 4]"}
+        model: !module Linear(auto, 2)
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let yamlTagMismatch = DiagnosticCode(
+    "NN0110", "value does not fit its tag",
+    meaning: """
+      A tag says what a value is, and the value is something else.
+      """,
+    mending: """
+      Leave the tag out, or mend the value.
+      """,
+    example: Example(
+      "check net.yaml",
+      files: [
+        "net.yaml": """
+        seed: !!int many
+        inputs: {x: "float32[N, 4]"}
+        model: Linear(auto, 2)
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let yamlMerge = DiagnosticCode(
+    "NN0111", "merge key without a mapping",
+    meaning: """
+      '<<' takes over the entries of another mapping. It needs a mapping, or a list of them.
+      """,
+    mending: """
+      Let '<<' stand for an anchor on a mapping: '<<: *defaults'.
+      """,
+    example: Example(
+      "check net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, 4]"}
+        model: &body
+          - Linear(auto, 2)
+        train:
+          <<: *body
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let yamlKey = DiagnosticCode(
+    "NN0112", "key is not a scalar",
+    meaning: """
+      A key is a name. YAML lets a list or a mapping be a key too, which means nothing in a
+      specification. It is mostly a missing quote around {...} or ${...}.
+      """,
+    mending: """
+      Put text with braces or brackets in quotes.
+      """,
+    example: Example(
+      "check net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, 4]"}
+        model:
+          {Linear: auto}: 2
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let yamlSplitText = DiagnosticCode(
+    "NN0113", "unquoted text is split",
+    meaning: """
+      YAML itself ends unquoted text: inside [...] and {...} at every comma and bracket,
+      elsewhere at ': ' and before ' #'. What was written as one text would be read as several.
+      """,
+    mending: """
+      Put the whole text in double quotes, or write the list with one '- ' a line.
+      """,
+    example: Example(
+      "check net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, 1, 8, 8]"}
+        model: [Conv2d(auto, 20, 5), ReLU]
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let yamlDepth = DiagnosticCode(
+    "NN0114", "nested too deeply",
+    meaning: """
+      Lists and mappings lie inside one another more than 100 levels deep. A specification is
+      untrusted text, so its depth is bounded; no model that a person writes comes near.
+      """,
+    mending: """
+      Give parts of the model names under blocks, and use them.
+      """,
+    example: Example(
+      "check net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, 4]"}
+        model: {{101 * [}}Linear(auto, 2){{101 * ]}}
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let yamlNodes = DiagnosticCode(
+    "NN0115", "too many values",
+    meaning: """
+      With every alias replaced by what it stands for, the document has more than a million
+      values, or more than 64 MiB of text. A few lines of aliases of aliases can ask for more
+      than any memory.
+      """,
+    mending: """
+      Use repeat or a block in place of aliases of aliases.
+      """,
+    example: Example(
+      "check net.yaml",
+      files: [
+        "net.yaml": """
+        a: &a [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+        b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
+        c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
+        d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
+        e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]
+        f: &f [*e, *e, *e, *e, *e, *e, *e, *e, *e, *e]
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let yamlInputSize = DiagnosticCode(
+    "NN0116", "input too large",
+    meaning: """
+      The file is larger than 16 MiB. That is no specification; weights and data are named in
+      one, not written into it.
+      """,
+    mending: """
+      Check the file's name. Numbers in bulk belong in a data file.
+      """,
+    example: Example(
+      "check net.yaml",
+      files: [
+        "net.yaml": """
+        # {{16777216 * x}}
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let yamlScalarSize = DiagnosticCode(
+    "NN0117", "text too long",
+    meaning: """
+      One text in the file is longer than 1 MiB.
+      """,
+    mending: """
+      Check for a quote that is never closed. Numbers in bulk belong in a data file.
+      """,
+    example: Example(
+      "check net.yaml",
+      files: [
+        "net.yaml": """
+        name: {{1048577 * x}}
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let yamlTab = DiagnosticCode(
+    "NN0118", "tab in indentation",
+    meaning: """
+      YAML is indented by spaces alone: how wide a tab is differs from editor to editor.
+      """,
+    mending: """
+      Replace each tab by spaces; editors have a setting for it.
+      """,
+    example: Example(
+      "check net.yaml",
+      files: [
+        "net.yaml": """
+        inputs: {x: "float32[N, 4]"}
+        model:
+        {{hex 09}}- Linear(auto, 2)
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let yamlCannotRead = DiagnosticCode(
+    "NN0119", "cannot read a file",
+    meaning: """
+      The specification is not there, is a directory, or may not be read.
+      """,
+    mending: """
+      Check the name; paths start from the current directory.
+      """,
+    example: Example(
+      "check lenet.yml",
+      files: [
+        "lenet.yaml": """
+        inputs: {x: "float32[N, 4]"}
+        model: Linear(auto, 2)
+        """
+      ],
+      says: """
+        ?
+        """))
+
+  static let yamlDirectives = DiagnosticCode(
+    "NN0120", "too many directives",
+    meaning: """
+      More than 100 lines begin with '%', which YAML reads as directives, each compared with all
+      before it. A specification needs none.
+      """,
+    mending: """
+      Remove them. A comment begins with '#'.
+      """,
+    example: Example(
+      "check net.yaml",
+      files: [
+        "net.yaml": """
+        {{101 * %TAG ! x
+        }}model: ReLU
+        """
+      ],
+      says: """
+        ?
+        """))
+}
+
+@section("nn_codes") @used
+private let registration: CodeRegistration = {
+  register(
+    [
+      .yamlSyntax, .yamlEncoding, .yamlDuplicateKey, .yamlCharacter, .yamlEmpty, .yamlManyDocuments,
+      .yamlUnknownAnchor, .yamlRecursion, .yamlUnknownTag, .yamlTagMismatch, .yamlMerge, .yamlKey,
+      .yamlSplitText, .yamlDepth, .yamlNodes, .yamlInputSize, .yamlScalarSize, .yamlTab,
+      .yamlCannotRead, .yamlDirectives,
+    ], in: $0)
+}
