@@ -84,18 +84,4 @@ import Testing
     let said = try messages("inputs: {x: \"float32[N, 4]\"}\nmodel:\n\(lines)\n")
     #expect(said.contains(message), "\(said)")
   }
-
-  /// Blocks in blocks that keep sizes stand for more nodes than are looked at.
-  @Test func lookingAheadHasAnEnd() throws {
-    let blocks = (0..<14).map { "  B\($0): [B\($0 + 1), B\($0 + 1)]\n" }.joined()
-    let said = try messages(
-      """
-      inputs: {x: "float32[N, 4]"}
-      blocks:
-      \(blocks)  B14: ReLU
-      model: ["Linear(auto, auto)", B0, "Linear(4, 1)"]
-
-      """)
-    #expect(said.contains("can't be inferred: nothing that follows tells it"), "\(said)")
-  }
 }
