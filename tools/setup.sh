@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the two system libraries where they are missing, or says what to run by hand. With the
 # argument `tests`, what some tests need besides: Python's packages for the schema, the shells whose
-# completion is tried, a checker of manual pages.
+# completion is tried, a checker of manual pages, and Graphviz, which draws `swiftnn graph`'s SVG.
 set -euo pipefail
 
 packages=()
@@ -19,6 +19,7 @@ if [ "${1:-}" = tests ]; then
   for tool in zsh fish mandoc; do
     command -v "$tool" >/dev/null || packages+=("$tool")
   done
+  command -v dot >/dev/null || packages+=(graphviz)
 fi
 [ ${#packages[@]} -gt 0 ] || exit 0
 

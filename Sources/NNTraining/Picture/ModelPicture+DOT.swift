@@ -6,7 +6,7 @@ extension ModelPicture {
     var text = """
       digraph {
         graph [label=\(Self.quoted([name])), labelloc=t, fontsize=16, rankdir=TB, nodesep=0.3, \
-      ranksep=0.35, fontname="Helvetica"]
+      ranksep=0.35, fontname="Helvetica"\(effort)]
         node [shape=box, style="rounded,filled", fontsize=11, fontname="Helvetica", \
       margin="0.12,0.06", height=0.3]
         edge [fontsize=9, color="#5f6368", fontcolor="#5f6368", fontname="Helvetica", arrowsize=0.7]
@@ -18,6 +18,11 @@ extension ModelPicture {
       text += "  n\(edge.from) -> n\(edge.to) [\(style)]\n"
     }
     return text + "}\n"
+  }
+
+  /// What keeps Graphviz from looking for the best places of very many nodes for hours.
+  private var effort: String {
+    nodes.count > 300 ? ", nslimit=1, nslimit1=1, mclimit=0.1" : ""
   }
 
   /// Writes the nodes and groups directly inside `group`.

@@ -169,7 +169,7 @@ extension PictureDrawing {
     let path = module.path
     let name =
       !above.isEmpty && path.hasPrefix(above + ".") ? String(path.dropFirst(above.count + 1)) : path
-    return name.isEmpty ? module.typeName : "\(name): \(module.typeName)"
+    return name.isEmpty ? module.shownType : "\(name): \(module.shownType)"
   }
 
   private func lines(
