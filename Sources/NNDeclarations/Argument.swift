@@ -12,12 +12,18 @@ public struct Constraint: Hashable, Sendable {
   /// Whether the largest value itself is not allowed.
   public var excludesMaximum = false
 
+  /// Whether positive infinity counts as a number.
+  public var allowsInfinity = false
+
   /// At least 1.
   public static let positive = Constraint(minimum: 1)
   /// At least 0.
   public static let nonNegative = Constraint(minimum: 0)
   /// More than 0.
   public static let moreThanZero = Constraint(minimum: 0, excludesMinimum: true)
+  /// More than 0, infinity too: the p of a norm.
+  public static let normOrder = Constraint(
+    minimum: 0, excludesMinimum: true, allowsInfinity: true)
   /// From 0 to 1.
   public static let probability = Constraint(minimum: 0, maximum: 1)
   /// From 0 to below 1.
@@ -26,8 +32,9 @@ public struct Constraint: Hashable, Sendable {
   /// Between the bounds that are given.
   public init(
     minimum: Double? = nil, excludesMinimum: Bool = false, maximum: Double? = nil,
-    excludesMaximum: Bool = false
+    excludesMaximum: Bool = false, allowsInfinity: Bool = false
   ) {
+    self.allowsInfinity = allowsInfinity
     self.minimum = minimum
     self.excludesMinimum = excludesMinimum
     self.maximum = maximum
@@ -45,7 +52,8 @@ public struct Constraint: Hashable, Sendable {
     Int(exactly: number).map(String.init) ?? "\(number)"
   }
 
-  /// Whether every number in `value` lies between the bounds. NaN and infinities never do.
+  /// Whether every number in `value` lies between the bounds. NaN never does, and infinities only
+  /// where they are allowed.
   func allows(_ value: LocatedValue) -> Bool {
     switch value.content {
     case .int(let number): allows(Double(number))
@@ -56,7 +64,7 @@ public struct Constraint: Hashable, Sendable {
   }
 
   private func allows(_ number: Double) -> Bool {
-    guard number.isFinite else { return false }
+    guard number.isFinite || (allowsInfinity && number == .infinity) else { return false }
     if let minimum, excludesMinimum ? number <= minimum : number < minimum { return false }
     if let maximum, excludesMaximum ? number >= maximum : number > maximum { return false }
     return true

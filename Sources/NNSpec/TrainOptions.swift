@@ -50,7 +50,7 @@ public struct TrainOptions: Sendable {
     Arg<Double?>(
       "clip_grad_norm", default: nil, .moreThanZero, "largest norm of all gradients together"),
     Arg<Double>(
-      "clip_grad_norm_type", default: 2, .moreThanZero, "which norm: p of the p-norm, or .inf"),
+      "clip_grad_norm_type", default: 2, .normOrder, "which norm: p of the p-norm, or .inf"),
     Arg<Double?>(
       "clip_grad_value", default: nil, .moreThanZero, "largest absolute value of a gradient"),
     Arg<String>("monitor", default: "loss", "metric that the best epoch is chosen by"),

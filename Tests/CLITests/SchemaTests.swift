@@ -136,6 +136,8 @@ import Testing
           - Residual(4)
           - deep: {Stack: {count: 1}}
           - Plain
+          - Lambda("x * sigmoid(x)")
+          - Lambda: x + 0
           - {if: "${deep}", ReLU: }
           - {if: "${not deep}", node: {other: ReLU}}
           - {if: true, third: ReLU}
@@ -176,7 +178,7 @@ import Testing
       normalize: standard
     optimizer: {SGD: {lr: "${rate}", momentum: 0.9}}
     scheduler: {if: "${deep}", StepLR: {step_size: 3}}
-    train: {epochs: 1, clip_grad_norm: null}
+    train: {epochs: 1, clip_grad_norm: null, clip_grad_norm_type: .inf}
     prune: [l1_unstructured: 0.5]
 
     """

@@ -46,6 +46,20 @@ import Testing
     #expect(!read.train.dropLast && read.train.monitor == "loss" && read.train.patience == nil)
   }
 
+  /// The order of a norm may be infinite, and no other number.
+  @Test func normsMayBeOfInfiniteOrder() throws {
+    let text = "inputs: {x: [N, 4]}\nmodel: ReLU\ntrain: {clip_grad_norm_type: .inf}"
+    #expect(try experiment(text).train.clipNormType == .infinity)
+    for number in ["0", "-.inf", ".nan"] {
+      #expect(
+        try messages(text.replacing(".inf", with: number)).contains(
+          "expects a number of more than 0"),
+        "\(number)")
+    }
+    #expect(
+      try messages(text.replacing("_type", with: "")).contains("infinity is not allowed here"))
+  }
+
   @Test(arguments: [
     ("data: digits", "digits", 0.1), ("data: csv(path=a.csv, target=b)", "csv", 0.1),
     ("data: {csv: {path: a.csv, target: b}}", "csv", 0.1),

@@ -181,8 +181,21 @@ private struct Roff {
     lines.append(([".\(name)"] + quoted).joined(separator: " "))
   }
 
+  /// One line, or as many as its words fill.
   mutating func text(_ text: String, isEscaped: Bool = false) {
-    lines.append(isEscaped ? text : Self.escaped(text))
+    guard !isEscaped else {
+      lines.append(text)
+      return
+    }
+    var line = ""
+    for word in text.split(separator: " ") {
+      if !line.isEmpty, line.count + 1 + word.count > 78 {
+        lines.append(Self.escaped(line))
+        line = ""
+      }
+      line += (line.isEmpty ? "" : " ") + word
+    }
+    lines.append(Self.escaped(line))
   }
 
   mutating func paragraph(_ text: String) {
@@ -202,7 +215,7 @@ private struct Roff {
     lines.append(".PP")
     lines.append(".RS 4")
     lines.append(".nf")
-    for line in block { text(line) }
+    for line in block { text(Self.escaped(line), isEscaped: true) }
     lines.append(".fi")
     lines.append(".RE")
   }

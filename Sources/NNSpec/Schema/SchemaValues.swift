@@ -89,7 +89,8 @@ extension SchemaDefinitions {
       ),
       (
         constraint.excludesMaximum ? "exclusiveMaximum" : "maximum",
-        constraint.maximum.flatMap(Self.number) ?? largest
+        constraint.maximum.flatMap(Self.number)
+          ?? (constraint.allowsInfinity ? nil : .some(largest))
       ))
   }
 
@@ -127,5 +128,6 @@ extension Constraint {
   /// `-at-least-1`, to stand behind a name.
   fileprivate var schemaName: String {
     "-" + description.dropFirst("of ".count).replacing(" ", with: "-")
+      + (allowsInfinity ? "-or-infinity" : "")
   }
 }
