@@ -24,7 +24,10 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        net.yaml:4:16: error[NN0424]: the specification holds out no validation examples
+            4 | data: {source: digits, validation: 0, test: 0.2}
+              |                ^
+        help: choose another part with --split: train, test
         """))
 
   static let wrongSize = DiagnosticCode(
@@ -45,7 +48,8 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        error[NN0610]: the inputs have no symbolic size 'M'
+        help: there are: N
         """))
 
   static let wrongNamedArgument = DiagnosticCode(
@@ -68,7 +72,12 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        error[NN0611]: the model has no input 'y'
+        help: its inputs are: x
+        net.yaml:1:14: error[NN0611]: input 'x' (float32[N, 4]) is not given
+            1 | inputs: {x: "float32[N, 4]"}
+              |              ^
+        help: add --input x=FILE.npy
         """))
 
   static let wrongArray = DiagnosticCode(
@@ -91,7 +100,9 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        net.yaml:1:14: error[NN0612]: input 'x' expects float32[N, 4], got float32[2, 5] from 'x.npy'
+            1 | inputs: {x: "float32[N, 4]"}
+              |              ^
         """))
 
   static let unreadableArray = DiagnosticCode(
@@ -114,7 +125,8 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        error[NN0613]: 'x.npy': the .npy data ends early (at byte 148)
+        help: the file is incomplete: copy or write it again
         """))
 
   static let wrongOutput = DiagnosticCode(
@@ -137,7 +149,7 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        error[NN0614]: the model's output holds a string, expected tensors
         """))
 
   static let unknownName = DiagnosticCode(
@@ -152,7 +164,8 @@ extension DiagnosticCode {
     example: Example(
       "layers Lineer",
       says: """
-        ?
+        error[NN0615]: there is nothing called 'Lineer'
+        help: did you mean 'Linear'?
         """))
 
   static let fileExists = DiagnosticCode(
@@ -172,7 +185,8 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        error[NN0616]: 'net.yaml' is there already
+        help: choose another name with --out, or replace it with --force
         """))
 
   static let missingWeightsOption = DiagnosticCode(
@@ -195,7 +209,8 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        error[NN0617]: 'net.yaml' is a specification, which has no weights
+        help: add --weights FILE.safetensors, or name a run directory
         """))
 
   static let unknownColumn = DiagnosticCode(
@@ -215,7 +230,8 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        error[NN0619]: unknown column 'layer'
+        help: the columns are: path, type, arguments, input, output, calls, params, trainable, mult-adds, activation, param-bytes, buffer-bytes, weight-bytes
         """))
 
   static let nothingToDo = DiagnosticCode(
@@ -241,7 +257,8 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        error[NN0618]: the specification has no section 'prune'
+        help: write one, or use --method l1_unstructured --amount 0.5
         """))
 }
 
@@ -250,6 +267,6 @@ private let registration: CodeRegistration = {
   register(
     [
       .emptyPart, .wrongSize, .wrongNamedArgument, .wrongArray, .unreadableArray, .wrongOutput,
-      .unknownName, .fileExists, .missingWeightsOption, .nothingToDo,
+      .unknownName, .fileExists, .missingWeightsOption, .unknownColumn, .nothingToDo,
     ], in: $0)
 }

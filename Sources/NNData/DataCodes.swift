@@ -26,7 +26,9 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        net.yaml:4:16: error[NN0410]: column 'b' of 'points.csv' expects numbers that float32 can hold, but row 2 has 1e+300
+            4 | data: csv(path=points.csv, target=label)
+              |                ^
         """))
 
   static let unknownColumn = DiagnosticCode(
@@ -54,7 +56,10 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        net.yaml:4:35: error[NN0411]: 'points.csv' has no column 'label'
+            4 | data: csv(path=points.csv, target=label)
+              |                                   ^
+        help: did you mean 'labels'?
         """))
 
   static let emptySplit = DiagnosticCode(
@@ -83,7 +88,10 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        net.yaml:4:17: error[NN0412]: the test split of 'points.csv' is empty: 0.1 of 2 rows is less than half a row
+            4 | data: {source: "csv(path=points.csv, target=label)", validation: 0.1, test: 0.1}
+              |                 ^
+        help: write test: 0, or a larger share
         """))
 
   static let labelOutOfRange = DiagnosticCode(
@@ -113,7 +121,9 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        net.yaml:2:8: error[NN0413]: target 'y' expects labels from 0 to 1, as the model outputs 2 classes, but row 3 of 'points.csv' has 2
+            2 | model: Linear(auto, 2)
+              |        ^
         """))
 
   static let dataMismatch = DiagnosticCode(
@@ -142,7 +152,9 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        net.yaml:1:14: error[NN0414]: input 'x' expects rows of float32[3], but 'points.csv' has rows of float32[2]
+            1 | inputs: {x: "float32[N, 3]"}
+              |              ^
         """))
 
   static let unknownClass = DiagnosticCode(
@@ -170,7 +182,9 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        net.yaml:4:16: error[NN0415]: row 2 of 'points.csv' has class 'cow', which is not among 'classes'
+            4 | data: csv(path=points.csv, target=label, classes=[cat, dog])
+              |                ^
         """))
 
   static let dataTooLarge = DiagnosticCode(
@@ -193,7 +207,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:4:7: error[NN0416]: 'spirals' expects at most 1000000000 numbers, got 9000000000000000000 samples of 2 numbers
+            4 | data: spirals(samples=9000000000000000000)
+              |       ^
         """))
 
   static let noClasses = DiagnosticCode(
@@ -217,7 +233,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:4:16: error[NN0417]: stratify expects targets that are classes, but 'sine' has none
+            4 | data: {source: sine, stratify: true}
+              |                ^
+        help: write stratify: false
         """))
 
   static let unknownCharacter = DiagnosticCode(
@@ -243,7 +262,10 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        net.yaml:4:17: error[NN0418]: 'words.txt' has 'é' in line 1, column 11, which is not in ASCII
+            4 | data: text(path=words.txt, length=8, vocabulary=ascii)
+              |                 ^
+        help: write vocabulary: file, or vocabulary: bytes
         """))
 
   static let shortText = DiagnosticCode(
@@ -270,7 +292,10 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        net.yaml:4:17: error[NN0419]: 'words.txt' has 10 characters, but a window takes 64 and the one behind them
+            4 | data: text(path=words.txt, length=64)
+              |                 ^
+        help: write a smaller length
         """))
 
   static let crossedLengths = DiagnosticCode(
@@ -293,7 +318,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:4:7: error[NN0420]: 'waves' expects min_length up to max_length, got 20 and 10
+            4 | data: waves(min_length=20, max_length=10)
+              |       ^
         """))
 }
 

@@ -21,7 +21,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:2:27: error[NN0211]: 'Conv2d' has no argument 'paddin'
+            2 | model: Conv2d(auto, 8, 3, paddin=1)
+              |                           ^
+        help: did you mean 'padding'?
         """))
 
   static let tooManyArguments = DiagnosticCode(
@@ -41,7 +44,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:2:27: error[NN0212]: 'Linear' takes at most 3 arguments, got 5
+            2 | model: Linear(4, 8, true, float32, 1)
+              |                           ^
+        help: its arguments are: in_features, out_features, bias
         """))
 
   static let missingArgument = DiagnosticCode(
@@ -61,7 +67,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:2:8: error[NN0213]: 'Linear' needs argument 'out_features' (size of each output)
+            2 | model: Linear()
+              |        ^
         """))
 
   static let repeatedArgument = DiagnosticCode(
@@ -81,7 +89,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:2:21: error[NN0214]: 'Linear' gets argument 'out_features' twice
+            2 | model: Linear(4, 8, out_features=16)
+              |                     ^
         """))
 
   static let wrongArgument = DiagnosticCode(
@@ -102,7 +112,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:2:16: error[NN0215]: argument 'p' of 'Dropout' expects a number of at least 0 and at most 1, got 1.5
+            2 | model: Dropout(1.5)
+              |                ^
         """))
 }
 

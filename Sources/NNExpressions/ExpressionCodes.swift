@@ -22,7 +22,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:3:30: error[NN0501]: expected an expression, got the end
+            3 | model: Linear(auto, ${width *})
+              |                              ^
         """))
 
   /// A number, string or character that the language does not have.
@@ -44,7 +46,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:2:21: error[NN0502]: invalid number '2k'
+            2 | model: Linear(auto, 2k)
+              |                     ^
         """))
 
   /// A bracket, or the `${` of an interpolation, that is never closed.
@@ -66,7 +70,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:3:21: error[NN0503]: expected '}' to close '${'
+            3 | model: Linear(auto, ${width)
+              |                     ^
+        help: write '$${' for the two characters themselves
         """))
 
   /// A text that is too long or nested too deeply.
@@ -88,7 +95,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:2:220: error[NN0504]: expression is nested more than 200 levels deep
+            2 | ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((2)))))))))))))))))))))))))))))))))))))))))))))))))))))))))
+              |                                                             ^
         """))
 
   /// A name that is not defined.
@@ -111,7 +120,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:3:23: error[NN0505]: unknown name 'widht'
+            3 | model: Linear(auto, ${widht})
+              |                       ^
+        help: did you mean 'width'?
         """))
 
   /// An operation on values that it is not defined for.
@@ -133,7 +145,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:3:29: error[NN0506]: '+' is not defined for string and int
+            3 | model: Linear(auto, ${width + 1})
+              |                             ^
         """))
 
   /// Overflow, division by zero, or a result that is not a number.
@@ -156,7 +170,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:3:26: error[NN0507]: division by zero
+            3 | model: Linear(auto, ${64 // heads})
+              |                          ^
         """))
 
   /// An index or key that does not exist.
@@ -179,7 +195,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:3:30: error[NN0508]: index 2 is outside a list of 2 elements
+            3 | model: Linear(auto, ${widths[2]})
+              |                              ^
         """))
 
   /// A built-in function called with wrong arguments.
@@ -202,7 +220,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:3:23: error[NN0509]: max() takes at least 1 argument, got 0
+            3 | model: Linear(auto, ${max()})
+              |                       ^
         """))
 
   /// An evaluation that takes too long or gives too large a result.
@@ -225,7 +245,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:2:31: error[NN0510]: result has more than 100000 elements
+            2 | model: Linear(auto, ${len([0] * 10 ** 9)})
+              |                               ^
         """))
 }
 

@@ -27,7 +27,10 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        net.yaml:4:16: error[NN0401]: no such file 'points.csv'
+            4 | data: csv(path=points.csv, target=label)
+              |                ^
+        help: did you mean 'point.csv'?
         """))
 
   /// A compressed data file that is cut short or damaged.
@@ -54,7 +57,10 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        net.yaml:4:16: error[NN0402]: 'points.csv.gz': the compressed data ends early (at byte 25)
+            4 | data: csv(path=points.csv.gz, target=label)
+              |                ^
+        help: the file is incomplete: copy or download it again
         """))
 
   static let raggedRow = DiagnosticCode(
@@ -82,7 +88,8 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        points.csv:3:4: error[NN0403]: expected 3 columns, got 2
+        points.csv:1:1: note: the first row has 3
         """))
 
   static let notANumber = DiagnosticCode(
@@ -110,7 +117,7 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        points.csv:3:3: error[NN0404]: column 'b': expected a number, got 'four'
         """))
 
   static let nonFiniteData = DiagnosticCode(
@@ -139,7 +146,8 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        points.csv:3:3: error[NN0405]: column 'b': expected a finite number, got 'nan'
+        help: fill it in or remove the row
         """))
 
   static let emptyCell = DiagnosticCode(
@@ -167,7 +175,8 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        points.csv:3:3: error[NN0406]: column 'b': expected a number, got an empty cell
+        help: fill it in or remove the row
         """))
 
   static let invalidCSV = DiagnosticCode(
@@ -195,7 +204,7 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        points.csv:2:5: error[NN0407]: a quote without its closing quote
         """))
 
   static let invalidHeader = DiagnosticCode(
@@ -222,7 +231,8 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        points.csv:1:3: error[NN0408]: column name 'a' is there twice
+        points.csv:1:1: note: the other one
         """))
 
   static let noData = DiagnosticCode(
@@ -248,7 +258,7 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        points.csv:1:1: error[NN0409]: 'points.csv' has a header but no rows
         """))
 }
 

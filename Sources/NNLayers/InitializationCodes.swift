@@ -20,7 +20,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:3:20: error[NN0226]: nothing to initialise: no parameter is called '1.weight'
+            3 | init: {"1.weight": zeros_}
+              |                    ^
+        help: did you mean '0.weight'?
         """))
 
   static let initializerBounds = DiagnosticCode(
@@ -42,7 +45,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:3:17: error[NN0227]: 'trunc_normal_' expects 'a' below 'b', got 2.0 and -2.0
+            3 | init: {weight: "trunc_normal_(a=2, b=-2)"}
+              |                 ^
         """))
 
   static let initializationShape = DiagnosticCode(
@@ -64,7 +69,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:3:13: error[NN0303]: 'xavier_uniform_' of 'bias' expects at least 2 dimensions, got shape [2]
+            3 | init: {"*": xavier_uniform_}
+              |             ^
+        help: choose parameters by the type of their layer, such as Conv2d.weight
         """))
 }
 

@@ -22,29 +22,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
-        """))
-
-  static let pruningNorm = DiagnosticCode(
-    "NN0223", "norm that can't be computed",
-    meaning: """
-      Slices are ranked by their norm, whose order is a number or infinity.
-      """,
-    mending: """
-      Write n: 1, n: 2 or n: .inf.
-      """,
-    example: Example(
-      "check net.yaml",
-      files: [
-        "net.yaml": """
-        inputs: {x: "float32[N, 4]"}
-        model: Linear(auto, 8)
-        prune:
-          - ln_structured: {amount: 0.5, n: .nan, dim: 0}
-        """
-      ],
-      says: """
-        ?
+        net.yaml:4:5: error[NN0222]: expected a dimension from -2 to 1 of 'weight' of shape [8, 4], got 2
+            4 |   - ln_structured(amount=0.5, n=2, dim=2)
+              |     ^
         """))
 
   static let pruningTarget = DiagnosticCode(
@@ -70,7 +50,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:7:5: error[NN0224]: nothing to prune: no layer is called 'bodi'
+            7 |   - l1_unstructured(amount=0.5, layers=[bodi])
+              |     ^
+        help: did you mean 'body'?
         """))
 
   static let pruningAmount = DiagnosticCode(
@@ -93,12 +76,15 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:4:5: error[NN0225]: expected an amount of at most the 8 elements left in 'weight', got 100
+            4 |   - l1_unstructured(amount=100)
+              |     ^
+        help: write a fraction, such as 0.5, to prune a share of what is left
         """))
 }
 
 @section("nn_codes") @used
 private let registration: CodeRegistration = {
   register(
-    [.pruningDimension, .pruningNorm, .pruningTarget, .pruningAmount], in: $0)
+    [.pruningDimension, .pruningTarget, .pruningAmount], in: $0)
 }

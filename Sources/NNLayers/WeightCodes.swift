@@ -26,7 +26,10 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        error[NN0602]: 'net.safetensors': the weights do not fit the model
+        note: 'weight' expects shape [10, 64], got [5, 64]
+        note: 'bias' expects shape [10], got [5]
+        help: check that they were saved from this model
         """))
 }
 

@@ -19,7 +19,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:3:12: error[NN0221]: nesterov of 'SGD' expects momentum of more than 0 and dampening 0, got momentum 0.0 and dampening 0.0
+            3 | optimizer: SGD(lr=0.1, nesterov=true)
+              |            ^
         """))
 }
 

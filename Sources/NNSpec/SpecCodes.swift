@@ -20,7 +20,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:3:1: error[NN0201]: unknown section 'optimiser'
+            3 | optimiser: SGD(lr=0.1)
+              | ^
+        help: did you mean 'optimizer'?
         """))
 
   static let unknownType = DiagnosticCode(
@@ -41,7 +44,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:2:8: error[NN0202]: unknown layer 'Lineer'
+            2 | model: Lineer(auto, 2)
+              |        ^
+        help: did you mean 'Linear'?
         """))
 
   static let wrongSection = DiagnosticCode(
@@ -62,7 +68,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:1:9: error[NN0203]: section 'inputs' expects a mapping of names to types, got 'float32[N, 4]'
+            1 | inputs: float32[N, 4]
+              |         ^
         """))
 
   static let wrongNode = DiagnosticCode(
@@ -86,7 +94,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:4:5: error[NN0204]: expected a layer, got 3
+            4 |   - 3
+              |     ^
+        help: write its name, or a call such as Name(1, key=2)
         """))
 
   static let wrongInput = DiagnosticCode(
@@ -107,7 +118,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:1:14: error[NN0205]: unknown dtype 'float23'
+            1 | inputs: {x: "float23[N, 4]"}
+              |              ^
+        help: did you mean 'float32'?
         """))
 
   static let missingSection = DiagnosticCode(
@@ -126,7 +140,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:1:1: error[NN0206]: the specification needs a section 'model': the layers
+            1 | inputs: {x: "float32[N, 4]"}
+              | ^
+        help: for example model: Linear(auto, 10)
         """))
 
   static let wrongOverride = DiagnosticCode(
@@ -147,7 +164,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        override 'model.Linear.out_features.size=3':1:27: error[NN0207]: can't set 'size' inside the value 2
+            1 | model.Linear.out_features.size=3
+              |                           ^
         """))
 
   static let tooManyModules = DiagnosticCode(
@@ -164,11 +183,17 @@ extension DiagnosticCode {
       files: [
         "net.yaml": """
         inputs: {x: "float32[N, 4]"}
-        model: [{{100000 * ReLU,}}ReLU]
+        model:
+          - repeat: 1000
+            node:
+              - repeat: 1000
+                node: ReLU
         """
       ],
       says: """
-        ?
+        net.yaml:5:7: error[NN0208]: the specification stands for more than 1000000 values
+            5 |       - repeat: 1000
+              |       ^
         """))
 
   static let recursiveBlock = DiagnosticCode(
@@ -195,7 +220,11 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:7:9: error[NN0209]: block 'Tower' contains itself
+            7 |       - Tower(${width})
+              |         ^
+        net.yaml:7:9: note: in block 'Tower', which is used here
+        net.yaml:8:8: note: in block 'Tower', which is used here
         """))
 
   static let wrongShape = DiagnosticCode(
@@ -221,7 +250,15 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:5:5: error[NN0301]: layer '2' (Linear) expects last dimension 1152, got 1800
+            5 |   - Linear(1152, 10)
+              |     ^
+        net.yaml:4:5: note: its input float32[N, 1800] comes from '1' (Flatten)
+        note: the shapes up to there:
+                0  Conv2d   float32[N, 8, 15, 15]
+                1  Flatten  float32[N, 1800]
+              > 2  Linear   does not fit
+        net.yaml:5:12: help: change 1152 to 1800 (checked: it fits), or leave it out to have it inferred
         """))
 
   static let symbolicSize = DiagnosticCode(
@@ -242,7 +279,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:2:8: error[NN0304]: argument 'in_features' of 'Linear' can't be inferred from its input float32[N, T]: it would be the symbol 'T', which is not known when the model is made
+            2 | model: Linear(auto, 2)
+              |        ^
+        help: write in_features, or give the input's size as a number
         """))
 }
 

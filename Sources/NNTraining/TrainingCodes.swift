@@ -20,7 +20,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:1:1: error[NN0231]: the specification needs a section 'optimizer': how parameters are changed
+            1 | inputs: {x: "float32[N, 64]"}
+              | ^
+        help: for example optimizer: SGD(lr=0.1, momentum=0.9)
         """))
 
   static let unknownMetric = DiagnosticCode(
@@ -44,7 +47,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:6:18: error[NN0232]: monitor expects the loss or a metric of this experiment, got 'accuracy'
+            6 | train: {monitor: accuracy}
+              |                  ^
+        help: there are: loss
         """))
 
   static let modelTooLarge = DiagnosticCode(
@@ -69,7 +75,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:2:8: error[NN0302]: the model does not fit: a training step needs at least 7.3 TiB, this machine has ...
+            2 | model: ["Linear(auto, 100000000)", "Linear(auto, 10000)", "Linear(auto, 10)"]
+              |        ^
+        help: swiftnn summary shows which layers need it
         """))
 
   static let lossOfSeveralNumbers = DiagnosticCode(
@@ -92,7 +101,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:3:7: error[NN0311]: the loss expects to give one number, got float32[32]
+            3 | loss: CrossEntropyLoss(reduction=none)
+              |       ^
+        help: write reduction=mean
         """))
 
   static let batchDimension = DiagnosticCode(
@@ -116,7 +128,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:1:14: error[NN0312]: 'x' expects the batch size 'N' as its first dimension, got float32[32, 64]
+            1 | inputs: {x: "float32[32, 64]"}
+              |              ^
+        help: write it as float32[N, ...]
         """))
 
   static let unknownSize = DiagnosticCode(
@@ -140,7 +155,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:1:14: error[NN0313]: the size 'T' of 'x' can't be told from the data 'spirals'
+            1 | inputs: {x: "float32[N, T, T]"}
+              |              ^
+        help: write a number in place of T
         """))
 
   static let inputWithoutValue = DiagnosticCode(
@@ -170,7 +188,14 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net: 650 parameters
+        digits: 1,258 training, 180 validation, 359 test examples
+        writing to runs/net/1
+        epoch  train loss   val loss         lr  samples/s
+        net.yaml:1:36: error[NN0421]: the data gives no value for input 'act'
+            1 | inputs: {x: "float32[N, 64]", act: string}
+              |                                    ^
+        help: give it a default: act: {type: string, default: ...}
         """))
 
   static let indexOutOfRange = DiagnosticCode(
@@ -197,7 +222,7 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        error[NN0422]: Embedding expects indices from 0 to 3 (4 embeddings), got 9 in 'new.npy'
         """))
 
   static let inputFile = DiagnosticCode(
@@ -221,7 +246,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:6:12: error[NN0423]: metric 'top_11' expects at least 11 classes, got 10 classes
+            6 | metrics: ["top_k(11)"]
+              |            ^
         """))
 
   static let noClassTargets = DiagnosticCode(
@@ -246,7 +273,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:6:18: error[NN0425]: sampler 'weighted' expects class indices as targets, got float32[1000, 1]
+            6 | train: {sampler: weighted}
+              |                  ^
+        help: leave the sampler out
         """))
 
   static let unreadableWeights = DiagnosticCode(
@@ -272,7 +302,7 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        error[NN0601]: 'net.safetensors': expected at least 8 bytes of safetensors data, got 3
         """))
 
   static let changedRun = DiagnosticCode(
@@ -297,7 +327,8 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        error[NN0603]: the specification differs in 'seed' from that of the run in 'run'
+        help: a run goes on as it began: leave that as it was, or start a new run
         """))
 
   static let notARun = DiagnosticCode(
@@ -311,7 +342,7 @@ extension DiagnosticCode {
     example: Example(
       "train --resume runs/net/1",
       says: """
-        ?
+        error[NN0604]: no such run directory 'runs/net/1'
         """))
 
   static let damagedCheckpoint = DiagnosticCode(
@@ -337,7 +368,7 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        error[NN0605]: 'run/last.checkpoint': expected at least 8 bytes of safetensors data, got 3
         """))
 
   static let missingWeights = DiagnosticCode(
@@ -360,7 +391,8 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        error[NN0606]: 'run' has neither best.safetensors nor last.checkpoint
+        help: train it again, or name weights with --weights
         """))
 
   static let occupiedDirectory = DiagnosticCode(
@@ -387,7 +419,8 @@ extension DiagnosticCode {
         """,
       ],
       says: """
-        ?
+        error[NN0607]: 'old' is not empty and no run
+        help: choose another --out
         """))
 }
 

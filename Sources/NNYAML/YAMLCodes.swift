@@ -19,11 +19,13 @@ extension DiagnosticCode {
         inputs: {x: "float32[N, 4]"}
         model:
           - Linear(auto, 8)
-           - ReLU
+         - ReLU
         """
       ],
       says: """
-        ?
+        net.yaml:3:5: error[NN0204]: expected a layer, got 'Linear(auto, 8) - ReLU'
+            3 |   - Linear(auto, 8)
+              |     ^
         """))
 
   static let yamlEncoding = DiagnosticCode(
@@ -45,7 +47,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:1:3: error[NN0102]: expected UTF-8, got the byte 0xE9
+            1 | # �t�
+              |   ^
+        help: save the file as UTF-8
         """))
 
   static let yamlDuplicateKey = DiagnosticCode(
@@ -68,7 +73,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:4:1: error[NN0103]: duplicate key 'seed'
+            4 | seed: 2
+              | ^
+        net.yaml:2:1: note: first given here
         """))
 
   static let yamlCharacter = DiagnosticCode(
@@ -89,9 +97,12 @@ extension DiagnosticCode {
         model: Linear(auto, 2)
         """
       ],
-      says: """
-        ?
-        """))
+      says: #"""
+        net.yaml:1:12: error[NN0104]: the character U+0007 is not allowed in YAML
+            1 | name: lenet�
+              |            ^
+        help: in double quotes it can be written as "\u0007"
+        """#))
 
   /// A document without anything in it.
   public static let yamlEmpty = DiagnosticCode(
@@ -111,7 +122,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:2:1: error[NN0105]: the document is empty
+            2 | 
+              | ^
+        help: a specification has lines such as inputs: and model:; swiftnn init writes one to start from
         """))
 
   static let yamlManyDocuments = DiagnosticCode(
@@ -133,7 +147,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:3:1: error[NN0106]: expected one document, got a second one
+            3 | ---
+              | ^
+        help: take out what follows this line, or put it in a file of its own
         """))
 
   static let yamlUnknownAnchor = DiagnosticCode(
@@ -156,7 +173,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:4:5: error[NN0107]: no anchor '&blok' before this alias
+            4 |   - *blok
+              |     ^
+        help: did you mean '*block'?
         """))
 
   static let yamlRecursion = DiagnosticCode(
@@ -178,7 +198,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:4:5: error[NN0108]: '*net' is inside of what it stands for
+            4 |   - *net
+              |     ^
         """))
 
   static let yamlUnknownTag = DiagnosticCode(
@@ -199,7 +221,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:2:8: error[NN0109]: unknown tag '!module'
+            2 | model: !module Linear(auto, 2)
+              |        ^
+        help: write the value without the tag
         """))
 
   static let yamlTagMismatch = DiagnosticCode(
@@ -220,7 +245,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:1:7: error[NN0110]: '!!int' does not fit 'many'
+            1 | seed: !!int many
+              |       ^
         """))
 
   static let yamlMerge = DiagnosticCode(
@@ -243,7 +270,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:3:5: error[NN0111]: '<<' expects a mapping or a list of mappings, got a string
+            3 |   - Linear(auto, 2)
+              |     ^
+        net.yaml:5:3: note: merged here
         """))
 
   static let yamlKey = DiagnosticCode(
@@ -265,7 +295,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:3:3: error[NN0112]: expected a name as key, got a mapping
+            3 |   {Linear: auto}: 2
+              |   ^
         """))
 
   static let yamlSplitText = DiagnosticCode(
@@ -286,7 +318,11 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:2:9: error[NN0113]: unquoted 'Conv2d(auto, 20, 5)' is split after 'Conv2d(auto'
+            2 | model: [Conv2d(auto, 20, 5), ReLU]
+              |         ^
+        note: inside [...] and {...}, YAML ends unquoted text at ',', '[', ']', '{', '}'
+        help: quote it: "Conv2d(auto, 20, 5)"
         """))
 
   static let yamlDepth = DiagnosticCode(
@@ -307,7 +343,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:2:107: error[NN0114]: nested too deeply: at most 100 lists and mappings inside one another
+            2 | [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[Linear(auto, 2)]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
+              |                                                             ^
         """))
 
   static let yamlNodes = DiagnosticCode(
@@ -333,7 +371,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:6:36: error[NN0115]: more than 1000000 values, counting what aliases stand for
+            6 | f: &f [*e, *e, *e, *e, *e, *e, *e, *e, *e, *e]
+              |                                    ^
         """))
 
   static let yamlInputSize = DiagnosticCode(
@@ -353,7 +393,7 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        error[NN0116]: 'net.yaml' has 16777218 bytes; at most 16777216 are read
         """))
 
   static let yamlScalarSize = DiagnosticCode(
@@ -372,7 +412,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:1:7: error[NN0117]: text of 1048577 bytes; at most 1048576 are allowed
+            1 | name: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+              |       ^
         """))
 
   static let yamlTab = DiagnosticCode(
@@ -393,7 +435,10 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:3:1: error[NN0118]: found a tab where YAML expects spaces
+            3 | 	- Linear(auto, 2)
+              | ^
+        help: indent with spaces
         """))
 
   static let yamlCannotRead = DiagnosticCode(
@@ -413,7 +458,8 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        error[NN0119]: cannot read 'lenet.yml': no such file
+        help: did you mean 'lenet.yaml'?
         """))
 
   static let yamlDirectives = DiagnosticCode(
@@ -434,7 +480,9 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        ?
+        net.yaml:101:1: error[NN0120]: more than 100 lines begin with '%'
+          101 | %TAG ! x
+              | ^
         """))
 }
 

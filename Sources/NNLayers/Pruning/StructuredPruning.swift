@@ -46,7 +46,7 @@ public struct StructuredPruning: PruningMethod {
 
   private func dimension(of shape: Shape, _ name: String) throws -> Int {
     if case .norm(let n) = score, n.isNaN {
-      throw Diagnostic(.pruningNorm, "expected a number as order of the norm, got nan")
+      throw ShapeError("expects a number as order of the norm, got nan")
     }
     guard shape.rank > 1 else {
       throw Diagnostic(

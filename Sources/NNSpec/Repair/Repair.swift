@@ -84,7 +84,9 @@ extension Diagnostic {
     let added = edit.new.trimmed
     let change = edit.old.isEmpty ? "add '\(added)'" : "change \(edit.old) to \(edit.new)"
     let inferring = ", or leave it out to have it inferred"
-    let isArgument = edit.location.line == location?.line && help?.hasSuffix(inferring) == true
+    let isArgument =
+      !edit.old.isEmpty && edit.location.line == location?.line
+      && help?.hasSuffix(inferring) == true
     diagnostic.help = "\(change) (checked: it fits)" + (isArgument ? inferring : "")
     return diagnostic
   }

@@ -21,8 +21,10 @@ struct RepairIdeas {
 
   /// The changes, each once.
   var edits: [Diagnostic.Edit] {
+    // A layer that takes as many numbers as the image has in all wants it flat.
+    let first = (wantsFlat ? missingFlatten : []) + divisors
     var all =
-      ownNumbers + missingFlatten + smallerKernel + targetTypes + producerNumbers + divisors
+      first + ownNumbers + missingFlatten + smallerKernel + targetTypes + producerNumbers
     var seen: Set<Diagnostic.Edit> = []
     all.removeAll { !text.has($0.location.file) || !seen.insert($0).inserted }
     return all
@@ -48,6 +50,13 @@ struct RepairIdeas {
         return wanted.filter { $0 != number.value && $0 > 0 }.map { number.changed(to: $0) }
       }
     }
+  }
+
+  /// Whether one of the expected numbers is the product of all sizes but the first of the input.
+  private var wantsFlat: Bool {
+    let type = diagnostic.notes.first.flatMap { Self.type(in: $0.message) } ?? ""
+    let product = Self.numbers(in: type).reduce(1) { $0.multipliedReportingOverflow(by: $1).0 }
+    return expected.contains(product)
   }
 
   /// A Flatten before a layer that takes vectors, where it gets images.
@@ -102,7 +111,13 @@ struct RepairIdeas {
     let batch = others.first?.split { "[,]".contains($0) }.dropFirst().first.map(String.init) ?? "N"
     let place = SourceLocation(
       file: start.file, line: start.line, column: start.column + (quote ? 1 : 0))
-    return (others + ["int64[\(batch)]", "float32[\(batch)]"]).filter { $0 != old }.map {
+    // The loss may say the shape itself; then the dtype stays, or is that of class indices.
+    let shape = diagnostic.message.firstMatch(of: #/shape (\[[^\]]*\])/#).map {
+      String($0.output.1)
+    }
+    let dtype = old.prefix { $0 != "[" }
+    let told = shape.map { ["\(dtype)\($0)", "int64\($0)"] } ?? []
+    return (told + others + ["int64[\(batch)]", "float32[\(batch)]"]).filter { $0 != old }.map {
       Diagnostic.Edit(at: place, old: old, new: $0)
     }
   }
