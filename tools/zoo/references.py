@@ -32,7 +32,7 @@ class LeNet(nn.Module):
     """LeNet-5 of "Gradient-based learning applied to document recognition" (LeCun et al., 1998)."""
 
     maps = (
-        [[i, (i + 1) % 6, (i + 2) % 6] for i in range(6)]
+        [sorted([i, (i + 1) % 6, (i + 2) % 6]) for i in range(6)]
         + [sorted([i, (i + 1) % 6, (i + 2) % 6, (i + 3) % 6]) for i in range(6)]
         + [[0, 1, 3, 4], [1, 2, 4, 5], [0, 2, 3, 5], [0, 1, 2, 3, 4, 5]]
     )
