@@ -211,7 +211,7 @@ import Testing
   @Test func absurdSizesAreCounted() throws {
     let text = """
       inputs: {x: "float32[N, T, 1024]"}
-      model: [Linear(1024, 64), Linear(64, 1024), Linear(1024, 1024)]
+      model: ["Linear(1024, 64)", "Linear(64, 1024)", "Linear(1024, 1024)"]
       """
     let directory = try TemporaryDirectory(["net.yaml": text])
     let outcome = try directory.succeed(
