@@ -235,7 +235,10 @@ import Testing
               |       ^
         n.yaml:4:7: note: its input float32[N, 3] comes from '0.0' (Linear)
         n.yaml:7:5: note: in block 'Two', which is used here
-        help: write in_features: 3, or leave it out to have it inferred
+        note: the shapes up to there:
+                0.0  Linear  float32[N, 3]
+              > 0.1  Linear  does not fit
+        n.yaml:5:14: help: change 5 to 3 (checked: it fits), or leave it out to have it inferred
 
         """)
   }

@@ -37,8 +37,8 @@ import Testing
         n.yaml:4:10: error[NN0301]: layer 'rnn' (GRU) expects last dimension 4, got 3
             4 |     rnn: GRU(4, 5)
               |          ^
-        note: its input float32[T*N, 3] is the model's
-        help: write input_size: 3, or leave it out to have it inferred
+        note: its input is float32[T*N, 3]
+        n.yaml:4:14: help: change 4 to 3 (checked: it fits), or leave it out to have it inferred
 
         """)
   }

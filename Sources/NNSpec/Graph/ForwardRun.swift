@@ -476,7 +476,9 @@ struct ForwardRun {
     do {
       return try body()
     } catch let error as ShapeError {
-      let inputs = operands().flatMap { name, value in
+      // Where the mistake is not about sizes, what goes in does not explain it.
+      let isAboutSizes = ["[", "dimension", "shape", "size"].contains { error.message.contains($0) }
+      let inputs = (isAboutSizes ? operands() : []).flatMap { name, value in
         value.firstTensors.map { LayerError.Input($0, name: name) }
       }
       throw LayerError(
