@@ -41,7 +41,7 @@ struct Check: SpecVerb {
       try source.quoting { try run(source) }
     } catch let error as QuotingError where json {
       try refuse(error.error, error.renderer)
-    } catch where json {
+    } catch  where json {
       try refuse(error, DiagnosticRenderer())
     }
   }
