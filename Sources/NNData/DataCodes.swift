@@ -304,7 +304,7 @@ extension DiagnosticCode {
       A source draws lengths between two bounds, of which the lower one is above the upper one.
       """,
     mending: """
-      Swap them.
+      Swap them: the smaller one comes first.
       """,
     example: Example(
       "train net.yaml",

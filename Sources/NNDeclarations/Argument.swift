@@ -233,6 +233,8 @@ public struct ArgumentInfo: Sendable {
     return nil
   }
 
-  /// Whether it can neither be left out nor inferred.
-  public var isRequired: Bool { defaultValue == nil && inference == nil }
+  /// Whether it can't be left out. A size that the next layer may tell is then written `auto`.
+  public var isRequired: Bool {
+    defaultValue == nil && (inference == nil || inference?.looksAhead == true)
+  }
 }

@@ -71,8 +71,6 @@ struct OutputInference {
     } else if let index = call.keywords.firstIndex(where: { $0.key == name }) {
       guard call.keywords[index].value.isAuto else { return node }
       call.keywords[index].value = size
-    } else {
-      call.keywords.append(.init(name, at: nil, size))
     }
     return LocatedValue(.call(call), at: node.location)
   }

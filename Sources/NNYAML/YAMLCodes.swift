@@ -23,9 +23,11 @@ extension DiagnosticCode {
         """
       ],
       says: """
-        net.yaml:3:5: error[NN0204]: expected a layer, got 'Linear(auto, 8) - ReLU'
-            3 |   - Linear(auto, 8)
-              |     ^
+        net.yaml:4:2: error[NN0101]: malformed YAML: expected key
+            4 |  - ReLU
+              |  ^
+        net.yaml:1:1: note: in the mapping that begins here
+        help: entries of the same list or mapping begin in the same column
         """))
 
   static let yamlEncoding = DiagnosticCode(

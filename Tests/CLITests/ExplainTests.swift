@@ -128,7 +128,7 @@ import Testing
           net.yaml:4:1: error[NN0103]: duplicate key 'seed'
               4 | seed: 2
                 | ^
-          net.yaml:2:1: note: the first one
+          net.yaml:2:1: note: first given here
 
         """)
     for spelling in ["nn0103", "0103", "103"] {

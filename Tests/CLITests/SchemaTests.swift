@@ -201,6 +201,7 @@ import Testing
   private static let exceptions = [
     "sections: learning rate that is not a number": "JSON has no NaN that could be excluded",
     "sections: fractions that leave nothing to train on": "a sum of two values",
+    "expressions: float where an integer is needed": "the value of an expression",
     "arguments: two children of one name": "the names of different elements of a list",
     "shapes: size that can't be inferred": "what can be inferred follows from the whole model",
     "shapes: size that depends on the data": "what can be inferred follows from the whole model",

@@ -105,15 +105,15 @@ import Testing
         """
         tiny: x: float32[N, 1, 4, 4] with N = 1
 
-        parameters  layer    arguments                                                 calls
-        ----------  -------  --------------------------------------------------------  -----
-                 -  (model)  -                                                             1
-                 -  body     -                                                             1
-                20  body.0   1, 2, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1)       1
-                 -  body.1   -                                                             1
-                 -  head     -                                                             1
-                 -  head.0   start_dim=1, end_dim=-1                                       1
-               330  head.1   in_features=32, out_features=10, bias=True                    1
+        parameters  layer    arguments                                                calls
+        ----------  -------  -------------------------------------------------------  -----
+                 -  (model)  -                                                            1
+                 -  body     -                                                            1
+                20  body.0   1, 2, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1)      1
+                 -  body.1   -                                                            1
+                 -  head     -                                                            1
+                 -  head.0   start_dim=1, end_dim=-1                                      1
+               330  head.1   in_features=32, out_features=10, bias=True                   1
 
         total     350 parameters
         """), "\(outcome.output)")

@@ -65,7 +65,7 @@ import Testing
     let bytes = try FileBytes.read(path: path, limit: 1 << 20)
     let source = SpecSource(file: path, text: String(decoding: bytes, as: UTF8.self))
     let built = try Experiment(source).buildModel()
-    let found = try built.module.stateDict().map { "\($0.name) \($0.tensor.shape.array)" }
+    let found = built.module.stateDict().map { "\($0.name) \($0.tensor.shape.array)" }
     let recorded = try #require(try recorded(name)["state_dict"]?.object)
     let expected = recorded.members.map { member in
       "\(member.key) \((member.value.array ?? []).map(integer))"

@@ -164,6 +164,7 @@ import Testing
       #expect(
         found(["path": "data.csv", "target": 0, "header": "yes"]) == [
           "spec.yaml:1:4 NN0215 argument 'header' of 'csv' expects 'auto', true or false, got 'yes'"
+            + " | write true: 'yes' is a text in YAML 1.2"
         ])
       #expect(
         found(["path": "data.csv", "target": 0, "classes": ["a", "a"]]) == [

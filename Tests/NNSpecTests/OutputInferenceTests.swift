@@ -22,7 +22,7 @@ import Testing
 
   @Test(arguments: [
     ("- Linear(auto, auto)\n- Linear(7, 3)", ["0.weight [7, 4]", "1.weight [3, 7]"]),
-    ("- Linear()\n- Linear(7, 3)", ["0.weight [7, 4]", "1.weight [3, 7]"]),
+    ("- Linear(out_features=auto)\n- Linear(7, 3)", ["0.weight [7, 4]", "1.weight [3, 7]"]),
     (
       "- Linear: {out_features: auto}\n- ReLU\n- Dropout(0.5)\n- Linear: {in_features: 7, out_features: 3}",
       ["0.weight [7, 4]", "3.weight [3, 7]"]
@@ -36,11 +36,11 @@ import Testing
       ["0.weight [5, 4]", "1.weight [5]", "2.weight [3, 5]"]
     ),
     (
-      "Sequential:\n  a: [Linear()]\n  b: {Sequential: {x: ReLU, y: \"Linear(7, auto)\"}}\n  c: [\"Linear(9, 1)\"]",
+      "Sequential:\n  a: [\"Linear(auto, auto)\"]\n  b: {Sequential: {x: ReLU, y: \"Linear(7, auto)\"}}\n  c: [\"Linear(9, 1)\"]",
       ["a.0.weight [7, 4]", "b.y.weight [9, 7]", "c.0.weight [1, 9]"]
     ),
-    ("- Linear()\n- Act\n- Head", ["0.weight [6, 4]", "2.0.weight [2, 6]"]),
-    ("- Linear()\n- Head(5)", ["0.weight [5, 4]", "1.0.weight [2, 5]"]),
+    ("- Linear(auto, auto)\n- Act\n- Head", ["0.weight [6, 4]", "2.0.weight [2, 6]"]),
+    ("- Linear(auto, auto)\n- Head(5)", ["0.weight [5, 4]", "1.0.weight [2, 5]"]),
   ])
   func featuresAreTold(model: String, shapes: [String]) throws {
     #expect(try parameters(model) == shapes)

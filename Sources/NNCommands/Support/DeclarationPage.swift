@@ -75,7 +75,7 @@ extension ArgumentInfo {
   /// What stands in the column of defaults.
   fileprivate var defaultText: String {
     if let defaultValue { return defaultValue.description }
-    return inference == nil ? "required" : "inferred"
+    return isRequired ? "required" : "inferred"
   }
 
   /// The help with the type, the constraint and how it is given.
@@ -100,7 +100,7 @@ extension ArgumentInfo {
   fileprivate var json: JSONValue {
     [
       "name": .string(name), "type": .string(typeName), "required": .bool(isRequired),
-      "inferred": .bool(inference != nil),
+      "inferred": .bool(inference != nil && !isRequired),
       "default": defaultValue.map { .string($0.description) } ?? .null,
       "constraint": constraint.map { .string($0.description) } ?? .null,
       "keyword_only": .bool(isKeywordOnly), "help": .string(help),
