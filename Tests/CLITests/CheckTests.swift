@@ -59,7 +59,7 @@ import Testing
             "edit": [
               "file": "net.yaml", "line": 4, "column": 12, "old": "5", "new": "4",
             ],
-          ],
+          ]
         ],
       ])
   }
