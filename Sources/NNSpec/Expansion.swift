@@ -50,16 +50,19 @@ struct Expansion {
     }
   }
 
-  private func value(_ text: String, at place: SourceLocation?) throws -> LocatedValue {
-    guard Interpolation.isNeeded(in: text) else { return LocatedValue(.string(text), at: place) }
-    let location = place ?? SourceLocation(file: "", line: 1, column: 1)
+  private func value(_ text: String, at written: SourceLocation?) throws -> LocatedValue {
+    guard Interpolation.isNeeded(in: text) else { return LocatedValue(.string(text), at: written) }
+    let location = written ?? SourceLocation(file: "", line: 1, column: 1)
     let interpolation = try Interpolation(text, at: location)
     if interpolation.soleExpression == nil, CallText.looksLikeCall(text) {
       let expression = try interpolation.expression(with: evaluator)
       return LocatedValue(
         evaluated: try CallText.evaluator.evaluate(expression), at: location)
     }
-    return LocatedValue(evaluated: try interpolation.evaluate(with: evaluator), at: location)
+    // What is wrong in a text that came of expressions is told of where they stand.
+    var place = location
+    place.layout = .opaque
+    return LocatedValue(evaluated: try interpolation.evaluate(with: evaluator), at: place)
   }
 
   private func value(
