@@ -4,7 +4,7 @@ import NNDiagnostics
 /// Finds the sizes of outputs that a chain leaves open (`Linear(auto, auto)`) in what comes after them.
 ///
 /// Mistakes in nodes are left for those who make the modules.
-struct OutputInference {
+final class OutputInference {
   /// What a node takes.
   private enum Demand {
     /// A size that is written.
@@ -24,70 +24,55 @@ struct OutputInference {
   private var steps = 0
   private var depth = 0
 
-  private init(_ nodes: SpecNodeBuilder) { self.nodes = nodes }
+  init(_ nodes: SpecNodeBuilder) { self.nodes = nodes }
 
   /// The children of a chain with the sizes filled in that later ones tell.
-  static func completed(
-    _ children: [SpecNodeBuilder.Child], by nodes: SpecNodeBuilder
-  ) -> [SpecNodeBuilder.Child] {
-    var inference = OutputInference(nodes)
-    return inference.completed(children, before: nil)
-  }
-
-  /// `next` is the size that what stands behind the chain takes, where that is known.
-  private mutating func completed(
-    _ children: [SpecNodeBuilder.Child], before next: Int?
-  ) -> [SpecNodeBuilder.Child] {
-    var next = next
-    var completed: [SpecNodeBuilder.Child] = []
-    for child in children.reversed() {
-      let node = self.completed(child.node, before: next)
-      switch demand(of: node) {
-      case .size(let size): next = size
-      case .next: break
-      case .unknown: next = nil
+  func completed(_ children: [SpecNodeBuilder.Child]) -> [SpecNodeBuilder.Child] {
+    children.enumerated().map { place, child in
+      let node = completed(child.node) {
+        if case .size(let size) = demand(ofChain: children[(place + 1)...]) { size } else { nil }
       }
-      completed.append((child.name, node))
+      return (child.name, node)
     }
-    return completed.reversed()
   }
 
-  private mutating func completed(_ node: LocatedValue, before next: Int?) -> LocatedValue {
-    guard let next, var call = try? nodes.call(of: node),
+  /// `node` with the size of its output filled in, where that is open and `next` finds it.
+  private func completed(_ node: LocatedValue, next: () -> Int?) -> LocatedValue {
+    // Hardly any node has an open size, and only for one that has is it worth to look ahead.
+    guard node.mentionsAuto, var call = try? nodes.call(of: node),
       let info = nodes.layers.declarations(named: call.name).first?.info
     else { return node }
     if info.name == "Sequential" {
-      call.positional = completed(last: call.positional, before: next)
+      call.positional = completed(last: call.positional, next: next)
       return LocatedValue(.call(call), at: node.location)
     }
     guard let place = info.arguments.firstIndex(where: { $0.inference?.looksAhead == true }) else {
       return node
     }
     let name = info.arguments[place].name
-    let size = LocatedValue(.int(next))
     if place < call.positional.count {
-      guard call.positional[place].isAuto else { return node }
-      call.positional[place] = size
-    } else if let index = call.keywords.firstIndex(where: { $0.key == name }) {
-      guard call.keywords[index].value.isAuto else { return node }
-      call.keywords[index].value = size
+      guard call.positional[place].isAuto, let size = next() else { return node }
+      call.positional[place] = LocatedValue(.int(size))
+    } else {
+      guard let index = call.keywords.firstIndex(where: { $0.key == name }),
+        call.keywords[index].value.isAuto, let size = next()
+      else { return node }
+      call.keywords[index].value = LocatedValue(.int(size))
     }
     return LocatedValue(.call(call), at: node.location)
   }
 
   /// A chain inside of another, whose last child is told what comes behind it.
-  private mutating func completed(
-    last children: [LocatedValue], before next: Int
-  ) -> [LocatedValue] {
+  private func completed(last children: [LocatedValue], next: () -> Int?) -> [LocatedValue] {
     guard let last = children.last else { return children }
     guard case .map(var entries) = last.content, let entry = entries.last,
       nodes.layers.declarations(named: entry.key).isEmpty
-    else { return children.dropLast() + [completed(last, before: next)] }
-    entries[entries.count - 1].value = completed(entry.value, before: next)
+    else { return children.dropLast() + [completed(last, next: next)] }
+    entries[entries.count - 1].value = completed(entry.value, next: next)
     return children.dropLast() + [LocatedValue(.map(entries), at: last.location)]
   }
 
-  private mutating func demand(of node: LocatedValue) -> Demand {
+  private func demand(of node: LocatedValue) -> Demand {
     steps += 1
     guard steps < Self.limit, depth < Self.depthLimit, let call = try? nodes.call(of: node) else {
       return .unknown
@@ -103,7 +88,9 @@ struct OutputInference {
     guard let info = nodes.layers.declarations(named: call.name).first?.info else {
       return .unknown
     }
-    if info.name == "Sequential" { return demand(ofChain: call.positional) }
+    if info.name == "Sequential" {
+      return (try? nodes.namedNodes(call.positional)).map { demand(ofChain: $0[...]) } ?? .unknown
+    }
     guard let argument = info.arguments.first(where: { $0.inference?.looksAhead == false }) else {
       return info.keepsSize ? .next : .unknown
     }
@@ -114,8 +101,7 @@ struct OutputInference {
     }
   }
 
-  private mutating func demand(ofChain children: [LocatedValue]) -> Demand {
-    guard let children = try? nodes.namedNodes(children) else { return .unknown }
+  private func demand(ofChain children: ArraySlice<SpecNodeBuilder.Child>) -> Demand {
     for child in children {
       let demand = demand(of: child.node)
       if case .next = demand { continue }
@@ -133,5 +119,20 @@ extension LocatedCall {
       place < positional.count
     else { return nil }
     return positional[place]
+  }
+}
+
+extension LocatedValue {
+  /// Whether the word that asks for inference stands anywhere in it.
+  fileprivate var mentionsAuto: Bool {
+    switch content {
+    case .string(let text): text.contains("auto")
+    case .list(let values): values.contains(where: \.mentionsAuto)
+    case .map(let entries): entries.contains { $0.value.mentionsAuto }
+    case .call(let call):
+      call.positional.contains(where: \.mentionsAuto)
+        || call.keywords.contains { $0.value.mentionsAuto }
+    default: false
+    }
   }
 }

@@ -281,7 +281,7 @@ final class SpecNodeBuilder: NodeBuilder {
   typealias Child = (name: String, node: LocatedValue)
 
   func chainedNodes(_ nodes: [LocatedValue]) throws -> [Child] {
-    OutputInference.completed(try namedNodes(nodes), by: self)
+    OutputInference(self).completed(try namedNodes(nodes))
   }
 
   func namedNodes(_ nodes: [LocatedValue]) throws -> [Child] {

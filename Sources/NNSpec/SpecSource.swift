@@ -17,12 +17,15 @@ public struct SpecSource: Sendable {
   /// Throws `Diagnostics` or a `Diagnostic` when it can't be read.
   public typealias Reader = @Sendable (String, SourceLocation?) throws -> [UInt8]
 
+  /// Reads regular files.
+  public static let fromDisk: Reader = { try YAMLSource.read(path: $0, at: $1) }
+
   private let read: Reader
 
   /// The text of `file` with overrides; files that it extends are read by `read`.
   public init(
     file: String, text: String, overrides: [String] = [],
-    reading read: @escaping Reader = { try YAMLSource.read(path: $0, at: $1) }
+    reading read: @escaping Reader = SpecSource.fromDisk
   ) {
     self.init(file: file, bytes: Array(text.utf8), overrides: overrides, read)
   }
@@ -35,9 +38,7 @@ public struct SpecSource: Sendable {
   /// Reads a file. Throws `Diagnostics` or a `Diagnostic` when it can't be read.
   public init(reading file: String, overrides: [String] = []) throws {
     let bytes = try YAMLSource.read(path: file)
-    self.init(file: file, bytes: bytes, overrides: overrides) { name, place in
-      try YAMLSource.read(path: name, at: place)
-    }
+    self.init(file: file, bytes: bytes, overrides: overrides, Self.fromDisk)
   }
 
   private init(

@@ -15,8 +15,6 @@ struct BlockDefinition: Sendable {
   let info: DeclarationInfo
   /// The node that it stands for, as it was written.
   let body: LocatedValue
-  /// Where its name stands.
-  let location: SourceLocation?
 
   private static let keys = ["args", "node", "inputs", "modules", "forward"]
 
@@ -25,7 +23,6 @@ struct BlockDefinition: Sendable {
   /// Throws a `Diagnostic` when a key, the name or an argument is wrong.
   init(_ entry: LocatedValue.Entry) throws {
     try Self.checkName(entry)
-    location = entry.keyLocation
     guard case .map(let entries) = entry.value.content,
       entries.contains(where: { Self.keys.contains($0.key) })
     else {

@@ -10,6 +10,8 @@ struct Blocks: Sendable {
   let broken: [String]
   /// What `${...}` in them knows besides their arguments.
   private let params: [String: StaticValue]
+  /// What may have been meant by an unknown name in `${...}`.
+  private let suggestions: [String]
 
   init(
     _ definitions: [BlockDefinition] = [], broken: [String] = [],
@@ -18,6 +20,7 @@ struct Blocks: Sendable {
     self.definitions = definitions
     self.broken = broken
     self.params = params
+    suggestions = Declared.names + definitions.map(\.info.name)
   }
 
   /// The block called `name`.
@@ -27,13 +30,17 @@ struct Blocks: Sendable {
   var names: [String] { definitions.map(\.info.name) }
 
   /// What evaluates `${...}` outside of blocks.
-  private var evaluator: StaticEvaluator { Self.evaluator(params, names: names) }
+  private var evaluator: StaticEvaluator {
+    Self.evaluator(params, names: names, suggestions: suggestions)
+  }
 
   /// What evaluates `${...}` over `params` where there are blocks called `names`.
-  static func evaluator(_ params: [String: StaticValue], names: [String]) -> StaticEvaluator {
+  static func evaluator(
+    _ params: [String: StaticValue], names: [String], suggestions: [String]? = nil
+  ) -> StaticEvaluator {
     StaticEvaluator(
       names: params, isType: { Declared.isName($0) || names.contains($0) },
-      suggestions: Declared.names + names)
+      suggestions: suggestions ?? Declared.names + names)
   }
 
   /// The arguments of a call of `block`, with what was left out filled in.

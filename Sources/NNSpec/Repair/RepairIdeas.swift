@@ -82,7 +82,8 @@ struct RepairIdeas {
       let size = expected.filter({ $0 < kernel }).min()
     else { return [] }
     let numbers = text.numbers(of: place).filter { $0.value == kernel }
-    let padding = (kernel - size + 1) / 2
+    // Half the difference, rounded up without adding to what may be the largest number.
+    let padding = (kernel - size) / 2 + (kernel - size) % 2
     var edits: [Diagnostic.Edit] = []
     if let end = text.closingBracket(of: place), let line = text.line(end) {
       let isCall = line[end.column - 1] == ")"
