@@ -133,7 +133,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--swiftnn", default=ROOT / ".build/release/swiftnn")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", action="append", help="a workload by name; may be repeated")
+    names = [workload[0] for workload in WORKLOADS] + ["cold"]
+    parser.add_argument(
+        "--only", action="append", choices=names, help="a workload by name; may be repeated")
     options = parser.parse_args()
     version = require_torch()
     wanted = lambda name: not options.only or name in options.only
@@ -164,7 +166,7 @@ def main():
         row("cold", f"{a:.1f}", f"{b:.0f}", f"**{b / a:.1f}**", f"{min(theirs) / min(mine):.1f}",
             "20", *[""] * 5)
     for r in results:
-        if r["name"] == "resnet18" and wanted("memory"):
+        if r["name"] == "resnet18":
             print(f"\nmemory: the resnet18 step takes {r['ours_mb']:.0f} MB at its peak, PyTorch's "
                   f"{r['torch_mb']:.0f} MB: a share of {r['ours_mb'] / r['torch_mb']:.2f}, "
                   "aim 0.33")

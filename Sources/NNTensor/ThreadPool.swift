@@ -98,6 +98,28 @@ public final class ThreadPool: @unchecked Sendable {
     isBusy.store(false, ordering: .releasing)
   }
 
+  /// The same where each part needs `scratch` bytes of memory for itself, whose contents are left from
+  /// other parts.
+  ///
+  /// Throws a `RunFailure` when memory is out.
+  func run(
+    parts count: Int, scratch byteCount: Int,
+    _ body: (_ part: Int, _ scratch: UnsafeMutableRawPointer) -> Void
+  ) throws {
+    let workers = min(count, threadCount)
+    let size = (byteCount + BufferPool.alignment - 1) & ~(BufferPool.alignment - 1)
+    let memory = try Storage(byteCount: workers * size)
+    let next = Atomic<Int>(0)
+    run(parts: workers) { worker in
+      while true {
+        let part = next.add(1, ordering: .relaxed).oldValue
+        guard part < count else { return }
+        body(part, memory.base + worker * size)
+      }
+    }
+    withExtendedLifetime(memory) {}
+  }
+
   /// Calls `body` for ranges that make up `0..<count`, each of at least `grain` elements but the
   /// last. Small work is not shared out.
   public func forEachRange(of count: Int, grain: Int, _ body: (_ begin: Int, _ end: Int) -> Void) {

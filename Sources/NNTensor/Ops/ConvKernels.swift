@@ -8,14 +8,20 @@ extension ConvGeometry {
   /// Groups this narrow are left to the plane-wise kernels.
   private var isNarrow: Bool { fineChannels * coarseChannels <= 4 }
 
-  /// Coarse from fine pixels: a convolution, or the gradient of a transposed one's input.
-  func coarse(from fine: Tensor, weight: Tensor, bias: Tensor?, _ type: TensorType) throws
-    -> Tensor
-  {
+  /// Coarse from fine pixels: a convolution, with ReLU behind it where it `isRectified`, or the
+  /// gradient of a transposed one's input.
+  func coarse(
+    from fine: Tensor, weight: Tensor, bias: Tensor?, isRectified: Bool = false, _ type: TensorType
+  ) throws -> Tensor {
     let (fine, weight) = (try fine.contiguous(), try weight.contiguous())
     let bias = try bias?.contiguous()
     let result = try Tensor.empty(type)
     guard result.count > 0 else { return result }
+    if let winograd = Winograd(self, .forward, dtype: result.dtype) {
+      try winograd.multiply(fine, weight, bias: bias, isRectified: isRectified, result)
+      return result
+    }
+    defer { if isRectified { result.rectify() } }
     if !isNarrow, let plan = ConvGatherPlan.forward(self) {
       try gather(plan, fine, weight, bias, result)
       return result
@@ -36,6 +42,10 @@ extension ConvGeometry {
     let bias = try bias?.contiguous()
     let result = try Tensor.empty(type)
     guard result.count > 0 else { return result }
+    if let winograd = Winograd(self, .backward, dtype: result.dtype) {
+      try winograd.multiply(coarse, weight, bias: bias, isRectified: false, result)
+      return result
+    }
     if !isNarrow, let plan = ConvGatherPlan.backward(self) {
       try gather(plan, coarse, weight, bias, result)
       return result
@@ -54,6 +64,8 @@ extension ConvGeometry {
     let result = try Tensor.empty(type)
     if fine.count == 0 || coarse.count == 0 {
       try result.fill(0)
+    } else if let winograd = Winograd(self, .forward, dtype: result.dtype) {
+      try winograd.weightSums(fine, coarse, result)
     } else if !isNarrow, let plan = ConvGatherPlan.forward(self) {
       try weightSums(plan, fine, coarse, result)
     } else {

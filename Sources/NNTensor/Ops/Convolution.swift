@@ -46,9 +46,10 @@ extension Ops {
     func forward(_ inputs: [Tensor], _ types: [TensorType]) throws -> [Tensor] {
       let geometry = geometry(inputs[0].shape, inputs[1].shape, types[0].shape)
       let bias = inputs.count > 2 ? inputs[2] : nil
-      let output = try geometry.coarse(from: inputs[0], weight: inputs[1], bias: bias, types[0])
-      if isRectified { output.rectify() }
-      return [output]
+      return [
+        try geometry.coarse(
+          from: inputs[0], weight: inputs[1], bias: bias, isRectified: isRectified, types[0])
+      ]
     }
 
     func multiplyAdds(_ inputs: [TensorType], _ outputs: [TensorType]) -> Int {

@@ -1,0 +1,375 @@
+#include "include/nn_winograd.h"
+
+#include "internal/define.h"
+#include "internal/turn.h"
+
+#define LANES NN_WINOGRAD_GROUP
+#define INLINE static inline __attribute__((always_inline))
+
+typedef float V __attribute__((vector_size(64), aligned(4), may_alias));
+typedef int32_t nn_bits __attribute__((vector_size(64)));
+typedef float nn_half __attribute__((vector_size(32), aligned(4), may_alias));
+
+/* The points 0, +-A1, +-B1 and infinity; their squares and cubes. */
+#define A1 0.75f
+#define B1 1.5f
+#define A2 (A1 * A1)
+#define B2 (B1 * B1)
+#define A3 (A1 * A2)
+#define B3 (B1 * B2)
+/* What the rows of G are divided by. */
+#define N0 (1 / (A2 * B2))
+#define NA (1 / (2 * A2 * (A2 - B2)))
+#define NB (1 / (2 * B2 * (B2 - A2)))
+
+/* to = B^T d: 6 of 6. */
+INLINE void nn_bring(const V *d, int64_t step, V *to, int64_t to_step) {
+  const V d1 = d[step], d2 = d[2 * step], d3 = d[3 * step], d4 = d[4 * step];
+  const V first = d[0] * (A2 * B2) + (d4 - d2 * (A2 + B2));
+  const V even_a = d4 - d2 * B2, odd_a = (d3 - d1 * B2) * A1;
+  const V even_b = d4 - d2 * A2, odd_b = (d3 - d1 * A2) * B1;
+  const V last = d1 * (A2 * B2) + (d[5 * step] - d3 * (A2 + B2));
+  to[0] = first;
+  to[to_step] = even_a + odd_a;
+  to[2 * to_step] = even_a - odd_a;
+  to[3 * to_step] = even_b + odd_b;
+  to[4 * to_step] = even_b - odd_b;
+  to[5 * to_step] = last;
+}
+
+/* to = A^T m: 4 of 6. */
+INLINE void nn_fetch(const V *m, int64_t step, V *to, int64_t to_step) {
+  const V even_a = m[step] + m[2 * step], odd_a = m[step] - m[2 * step];
+  const V even_b = m[3 * step] + m[4 * step], odd_b = m[3 * step] - m[4 * step];
+  to[0] = m[0] + (even_a + even_b);
+  to[to_step] = odd_a * A1 + odd_b * B1;
+  to[2 * to_step] = even_a * A2 + even_b * B2;
+  to[3 * to_step] = odd_a * A3 + (odd_b * B3 + m[5 * step]);
+}
+
+/* to = A d: 6 of 4. */
+INLINE void nn_spread(const V *d, int64_t step, V *to, int64_t to_step) {
+  const V d1 = d[step], d2 = d[2 * step], d3 = d[3 * step];
+  const V even_a = d[0] + d2 * A2, odd_a = d1 * A1 + d3 * A3;
+  const V even_b = d[0] + d2 * B2, odd_b = d1 * B1 + d3 * B3;
+  to[0] = d[0];
+  to[to_step] = even_a + odd_a;
+  to[2 * to_step] = even_a - odd_a;
+  to[3 * to_step] = even_b + odd_b;
+  to[4 * to_step] = even_b - odd_b;
+  to[5 * to_step] = d3;
+}
+
+/* to = G g: 6 of 3. */
+INLINE void nn_weigh(const V *g, int64_t step, V *to, int64_t to_step) {
+  const V g1 = g[step], g2 = g[2 * step];
+  const V even_a = (g[0] + g2 * A2) * NA, odd_a = g1 * (A1 * NA);
+  const V even_b = (g[0] + g2 * B2) * NB, odd_b = g1 * (B1 * NB);
+  to[0] = g[0] * N0;
+  to[to_step] = even_a + odd_a;
+  to[2 * to_step] = even_a - odd_a;
+  to[3 * to_step] = even_b + odd_b;
+  to[4 * to_step] = even_b - odd_b;
+  to[5 * to_step] = g2;
+}
+
+/* to = G^T s: 3 of 6. */
+INLINE void nn_gauge(const V *s, int64_t step, V *to, int64_t to_step) {
+  const V even_a = (s[step] + s[2 * step]) * NA, odd_a = (s[step] - s[2 * step]) * NA;
+  const V even_b = (s[3 * step] + s[4 * step]) * NB, odd_b = (s[3 * step] - s[4 * step]) * NB;
+  to[0] = s[0] * N0 + (even_a + even_b);
+  to[to_step] = odd_a * A1 + odd_b * B1;
+  to[2 * to_step] = even_a * A2 + (even_b * B2 + s[5 * step]);
+}
+
+/* Turns four elements of 16 channels about: in v[r], quarter g has those of channel 4 g + r; afterwards
+   v[j] has element j of all channels. Done twice, all is as it was. */
+INLINE void nn_turn_quarters(V *v) {
+  const V a = __builtin_shufflevector(v[0], v[1], 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12,
+                                      28, 13, 29);
+  const V b = __builtin_shufflevector(v[0], v[1], 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14,
+                                      30, 15, 31);
+  const V c = __builtin_shufflevector(v[2], v[3], 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12,
+                                      28, 13, 29);
+  const V d = __builtin_shufflevector(v[2], v[3], 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14,
+                                      30, 15, 31);
+#define NN_LOW(x, y) \
+  __builtin_shufflevector(x, y, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
+#define NN_HIGH(x, y) \
+  __builtin_shufflevector(x, y, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
+  v[0] = NN_LOW(a, c);
+  v[1] = NN_HIGH(a, c);
+  v[2] = NN_LOW(b, d);
+  v[3] = NN_HIGH(b, d);
+}
+
+/* v = one vector from quarters that lie `step` elements apart, and back. */
+INLINE void nn_gather_quarters(const float *x, int64_t step, V *v) {
+  const nn_half low = __builtin_shufflevector(
+      *(const nn_quarter *)x, *(const nn_quarter *)(x + step), 0, 1, 2, 3, 4, 5, 6, 7);
+  const nn_half high = __builtin_shufflevector(*(const nn_quarter *)(x + 2 * step),
+                                               *(const nn_quarter *)(x + 3 * step), 0, 1, 2, 3, 4,
+                                               5, 6, 7);
+  *v = __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+
+INLINE void nn_scatter_quarters(const V *v, float *x, int64_t step) {
+  *(nn_quarter *)x = __builtin_shufflevector(*v, *v, 0, 1, 2, 3);
+  *(nn_quarter *)(x + step) = __builtin_shufflevector(*v, *v, 4, 5, 6, 7);
+  *(nn_quarter *)(x + 2 * step) = __builtin_shufflevector(*v, *v, 8, 9, 10, 11);
+  *(nn_quarter *)(x + 3 * step) = __builtin_shufflevector(*v, *v, 12, 13, 14, 15);
+}
+
+/* v[j] = element j, below 4 `quads`, of 16 channels, whose planes lie `step` elements apart. Each
+   channel's elements are read in one go: lines of planes at powers of two push each other out. */
+INLINE void nn_load_quads(const int quads, const float *x, int64_t step, V *v) {
+#pragma unroll
+  for (int r = 0; r < 4; r++)
+#pragma unroll
+    for (int q = 0; q < quads; q++)
+      nn_gather_quarters(x + r * step + q * 4, 4 * step, v + q * 4 + r);
+#pragma unroll
+  for (int q = 0; q < quads; q++) nn_turn_quarters(v + q * 4);
+}
+
+/* The other way; v is overwritten. */
+INLINE void nn_store_quads(const int quads, V *v, float *x, int64_t step) {
+#pragma unroll
+  for (int q = 0; q < quads; q++) nn_turn_quarters(v + q * 4);
+#pragma unroll
+  for (int r = 0; r < 4; r++)
+#pragma unroll
+    for (int q = 0; q < quads; q++)
+      nn_scatter_quarters(v + q * 4 + r, x + r * step + q * 4, 4 * step);
+}
+
+/* to[i] = element i of the first `channels` of 16 channels, and zeros for the others. */
+INLINE void nn_load_row(const float *x, int64_t step, int64_t channels, int64_t count, V *to) {
+  int64_t i = 0;
+  if (channels == LANES) {
+    for (; i + 16 <= count; i += 16) nn_load_quads(4, x + i, step, to + i);
+    for (; i + 4 <= count; i += 4) nn_load_quads(1, x + i, step, to + i);
+  }
+  for (; i < count; i++) {
+    float *lane = (float *)(to + i);
+    for (int64_t c = 0; c < LANES; c++) lane[c] = c < channels ? x[c * step + i] : 0;
+  }
+}
+
+/* The other way; v is overwritten. */
+INLINE void nn_store_row(V *v, int64_t channels, int64_t count, float *x, int64_t step) {
+  int64_t i = 0;
+  if (channels == LANES) {
+    for (; i + 16 <= count; i += 16) nn_store_quads(4, v + i, x + i, step);
+    for (; i + 4 <= count; i += 4) nn_store_quads(1, v + i, x + i, step);
+  }
+  for (; i < count; i++)
+    for (int64_t c = 0; c < channels; c++) x[c * step + i] = ((const float *)(v + i))[c];
+}
+
+static inline int64_t nn_least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/* Tiles side by side that are worked on at a time, and the source elements across them. */
+enum { SPAN = 8, ACROSS = 4 * SPAN + 2 };
+
+/* Where such tiles lie: the first one's image and first result, and how many there are. */
+typedef struct {
+  int64_t image, y, x, tiles;
+} nn_span;
+
+static inline nn_span nn_span_at(const nn_winograd *w, int64_t tile, int64_t last) {
+  const int64_t row = tile / w->tiles[1], column = tile % w->tiles[1];
+  const int64_t tiles = nn_least(nn_least(SPAN, last - tile), w->tiles[1] - column);
+  return (nn_span){row / w->tiles[0], row % w->tiles[0] * 4, column * 4, tiles};
+}
+
+NN_WIDE void nn_winograd_source(const nn_winograd *w, const float *source, nn_winograd_matrices v,
+                                int64_t first, int64_t last, int64_t group) {
+  const int64_t plane = w->source[0] * w->source[1];
+  const int64_t channel = group * LANES, channels = nn_least(LANES, w->sources - channel);
+  V d[6][ACROSS];
+  for (int64_t tile = first, next; tile < last; tile = next) {
+    const nn_span at = nn_span_at(w, tile, last);
+    next = tile + at.tiles;
+    const int64_t across = 4 * at.tiles + 2, x = at.x - w->before[1];
+    /* The elements of the span that there are; the others are zeros. */
+    const int64_t from = x < 0 ? nn_least(-x, across) : 0;
+    const int64_t to = nn_least(across, w->source[1] - x) < from
+                           ? from
+                           : nn_least(across, w->source[1] - x);
+    for (int64_t r = 0; r < 6; r++) {
+      const int64_t y = at.y - w->before[0] + r;
+      if (y < 0 || y >= w->source[0]) {
+        for (int64_t i = 0; i < across; i++) d[r][i] = (V){0};
+        continue;
+      }
+      for (int64_t i = 0; i < from; i++) d[r][i] = (V){0};
+      for (int64_t i = to; i < across; i++) d[r][i] = (V){0};
+      nn_load_row(source + at.image * w->source_stride + channel * plane + y * w->source[1] + x +
+                      from,
+                  plane, channels, to - from, d[r] + from);
+    }
+    for (int64_t i = 0; i < across; i++) nn_bring(&d[0][i], ACROSS, &d[0][i], ACROSS);
+    float *out = v.data + (tile - first) * v.row + channel;
+    for (int64_t t = 0; t < at.tiles; t++, out += v.row)
+      for (int64_t r = 0; r < 6; r++) {
+        V row[6];
+        nn_bring(&d[r][4 * t], 1, row, 1);
+#pragma unroll
+        for (int j = 0; j < 6; j++) *(V *)(out + (r * 6 + j) * v.point) = row[j];
+      }
+  }
+}
+
+NN_WIDE void nn_winograd_weights(const nn_winograd *w, const float *weight, nn_winograd_matrices u,
+                                 int64_t panel) {
+  for (int64_t half = 0; half < 2; half++) {
+    const int64_t channel = panel * NN_WINOGRAD_PANEL + half * LANES;
+    const int64_t channels = nn_least(LANES, w->results - channel);
+    for (int64_t s = 0; s < w->sources; s++) {
+      float *out = u.data + s * u.row + half * LANES;
+      if (channels <= 0) {
+        for (int64_t p = 0; p < NN_WINOGRAD_POINTS; p++) *(V *)(out + p * u.point) = (V){0};
+        continue;
+      }
+      V g[9], t[6][3];
+      const float *from = weight + channel * w->weight_result + s * w->weight_source;
+      nn_load_row(from, w->weight_result, channels, 8, g);
+      nn_load_row(from + 8, w->weight_result, channels, 1, g + 8);
+      if (w->turned)
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+          const V swapped = g[i];
+          g[i] = g[8 - i];
+          g[8 - i] = swapped;
+        }
+#pragma unroll
+      for (int j = 0; j < 3; j++) nn_weigh(g + j, 3, &t[0][j], 3);
+#pragma unroll
+      for (int r = 0; r < 6; r++) {
+        V row[6];
+        nn_weigh(t[r], 1, row, 1);
+#pragma unroll
+        for (int j = 0; j < 6; j++) *(V *)(out + (r * 6 + j) * u.point) = row[j];
+      }
+    }
+  }
+}
+
+NN_WIDE void nn_winograd_results(const nn_winograd *w, nn_winograd_matrices m, const float *bias,
+                                 float least, float *result, int64_t first, int64_t last,
+                                 int64_t panel) {
+  const int64_t plane = w->result[0] * w->result[1];
+  for (int64_t half = 0; half < 2; half++) {
+    const int64_t channel = panel * NN_WINOGRAD_PANEL + half * LANES;
+    const int64_t channels = nn_least(LANES, w->results - channel);
+    if (channels <= 0) return;
+    V add = {0};
+    for (int64_t c = 0; c < channels && bias; c++) add[c] = bias[channel + c];
+    V out[4][4 * SPAN];
+    for (int64_t tile = first, next; tile < last; tile = next) {
+      const nn_span at = nn_span_at(w, tile, last);
+      next = tile + at.tiles;
+      const float *from = m.data + (tile - first) * m.row + half * LANES;
+      for (int64_t i = 0; i < at.tiles; i++, from += m.row) {
+        V t[4][6];
+#pragma unroll
+        for (int j = 0; j < 6; j++) {
+          V column[6];
+#pragma unroll
+          for (int r = 0; r < 6; r++) column[r] = *(const V *)(from + (r * 6 + j) * m.point);
+          nn_fetch(column, 1, &t[0][j], 6);
+        }
+#pragma unroll
+        for (int r = 0; r < 4; r++) {
+          V row[4];
+          nn_fetch(t[r], 1, row, 1);
+#pragma unroll
+          for (int j = 0; j < 4; j++) {
+            const V sum = row[j] + add;
+            out[r][i * 4 + j] = NN_AT_LEAST(V, nn_bits, sum, least);
+          }
+        }
+      }
+      const int64_t rows = nn_least(4, w->result[0] - at.y);
+      const int64_t columns = nn_least(4 * at.tiles, w->result[1] - at.x);
+      float *to = result + at.image * w->result_stride + channel * plane + at.y * w->result[1] +
+                  at.x;
+      for (int64_t r = 0; r < rows; r++, to += w->result[1])
+        nn_store_row(out[r], channels, columns, to, plane);
+    }
+  }
+}
+
+NN_WIDE void nn_winograd_outgoing(const nn_winograd *w, const float *outgoing,
+                                  nn_winograd_matrices z, int64_t first, int64_t last,
+                                  int64_t panel) {
+  const int64_t plane = w->result[0] * w->result[1];
+  for (int64_t half = 0; half < 2; half++) {
+    const int64_t channel = panel * NN_WINOGRAD_PANEL + half * LANES;
+    const int64_t channels = nn_least(LANES, w->results - channel);
+    if (channels <= 0) {
+      for (int64_t p = 0; p < NN_WINOGRAD_POINTS; p++)
+        for (int64_t tile = 0; tile < last - first; tile++)
+          *(V *)(z.data + p * z.point + tile * z.row + half * LANES) = (V){0};
+      continue;
+    }
+    V d[4][4 * SPAN];
+    for (int64_t tile = first, next; tile < last; tile = next) {
+      const nn_span at = nn_span_at(w, tile, last);
+      next = tile + at.tiles;
+      const float *from = outgoing + at.image * w->result_stride + channel * plane +
+                          at.y * w->result[1] + at.x;
+      const int64_t rows = nn_least(4, w->result[0] - at.y);
+      const int64_t columns = nn_least(4 * at.tiles, w->result[1] - at.x);
+      for (int64_t r = 0; r < 4; r++, from += w->result[1]) {
+        for (int64_t i = r < rows ? columns : 0; i < 4 * at.tiles; i++) d[r][i] = (V){0};
+        if (r < rows) nn_load_row(from, plane, channels, columns, d[r]);
+      }
+      float *to = z.data + (tile - first) * z.row + half * LANES;
+      for (int64_t i = 0; i < at.tiles; i++, to += z.row) {
+        V t[6][4];
+#pragma unroll
+        for (int j = 0; j < 4; j++) nn_spread(&d[0][i * 4 + j], 4 * SPAN, &t[0][j], 4);
+#pragma unroll
+        for (int r = 0; r < 6; r++) {
+          V row[6];
+          nn_spread(t[r], 1, row, 1);
+#pragma unroll
+          for (int j = 0; j < 6; j++) *(V *)(to + (r * 6 + j) * z.point) = row[j];
+        }
+      }
+    }
+  }
+}
+
+NN_WIDE void nn_winograd_weight_sums(const nn_winograd *w, nn_winograd_matrices s, bool adds,
+                                     float *weight, int64_t first, int64_t last, int64_t panel) {
+  for (int64_t half = 0; half < 2; half++) {
+    const int64_t channel = panel * NN_WINOGRAD_PANEL + half * LANES;
+    const int64_t channels = nn_least(LANES, w->results - channel);
+    for (int64_t c = first; c < last && channels > 0; c++) {
+      const float *from = s.data + (c - first) * s.row + half * LANES;
+      float *to = weight + channel * w->weight_result + c * w->weight_source;
+      V t[3][6], g[9], old[9];
+#pragma unroll
+      for (int j = 0; j < 6; j++) {
+        V column[6];
+#pragma unroll
+        for (int r = 0; r < 6; r++) column[r] = *(const V *)(from + (r * 6 + j) * s.point);
+        nn_gauge(column, 1, &t[0][j], 6);
+      }
+#pragma unroll
+      for (int r = 0; r < 3; r++) nn_gauge(t[r], 1, g + r * 3, 1);
+      if (adds) {
+        nn_load_row(to, w->weight_result, channels, 8, old);
+        nn_load_row(to + 8, w->weight_result, channels, 1, old + 8);
+#pragma unroll
+        for (int i = 0; i < 9; i++) g[i] += old[i];
+      }
+      nn_store_row(g, channels, 4, to, w->weight_result);
+      nn_store_row(g + 4, channels, 4, to + 4, w->weight_result);
+      nn_store_row(g + 8, channels, 1, to + 8, w->weight_result);
+    }
+  }
+}
