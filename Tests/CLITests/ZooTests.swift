@@ -58,7 +58,8 @@ import Testing
     #expect(total?["trainable"] == 60_000)
   }
 
-  @Test(arguments: networks) func namesAndShapesAreThoseOfTheStateDict(
+  /// Names, shapes and order.
+  @Test(arguments: networks) func theStateDictIsPyTorchs(
     name: String, parameters: Int64
   ) throws {
     let path = "\(Program.package)/specs/zoo/\(name).yaml"
@@ -70,7 +71,41 @@ import Testing
     let expected = recorded.members.map { member in
       "\(member.key) \((member.value.array ?? []).map(integer))"
     }
-    #expect(found.sorted() == expected.sorted())
+    #expect(found == expected)
+  }
+
+  /// The networks in sizes that take no time, with drawn weights, which `tools/zoo/compare.py` recorded;
+  /// it compares all of them in their own sizes.
+  @Test(arguments: ["lenet", "lstm", "bert-base", "vit-b-16", "llama3-70b"])
+  func outputsArePyTorchs(name: String) throws {
+    let file = try SafetensorsFile(path: fixture("zoo/small/\(name).safetensors"))
+    let directory = try TemporaryDirectory()
+    let overrides = try #require(file.metadata["overrides"]).split(separator: " ").map(String.init)
+    var arguments = ["run", "\(Program.package)/specs/zoo/\(name).yaml"] + overrides
+    var weights: [(name: String, tensor: Tensor)] = []
+    var expected: [(name: String, tensor: Tensor)] = []
+    for entry in file.entries {
+      let (kind, rest) = (
+        entry.name.prefix { $0 != "." }, entry.name.drop { $0 != "." }.dropFirst()
+      )
+      let tensor = try file.tensor(entry)
+      switch kind {
+      case "param": weights.append((String(rest), tensor))
+      case "input":
+        try directory.write("\(rest).npy", tensor)
+        arguments += ["--input", "\(rest)=\(rest).npy"]
+      default: expected.append((entry.name, tensor))
+      }
+    }
+    try directory.write("w.safetensors", weights)
+    try directory.succeed(
+      arguments + ["--weights", "w.safetensors", "--output", "out.safetensors"])
+    let results = try directory.tensors("out.safetensors")
+    #expect(results.keys.sorted() == expected.map(\.name).sorted())
+    for (path, tensor) in expected {
+      let result = try #require(results[path])
+      try expectClose(result, tensor, rtol: 1e-4, atol: 1e-5, "\(name): '\(path)'")
+    }
   }
 
   /// 70 billion parameters take no memory, and no more time than a few hundred layers do.

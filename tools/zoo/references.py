@@ -96,16 +96,18 @@ class LSTMModel(nn.Module):
         self.decoder = nn.Linear(size, words)
 
     def forward(self, x):
-        return self.decoder(self.drop(self.rnn(self.drop(self.encoder(x)))[0]))
+        h = self.drop(self.rnn(self.drop(self.encoder(x)))[0])
+        # The classes come second, as cross entropy takes them.
+        return self.decoder(h).transpose(1, 2)
 
 
 class BertEmbeddings(nn.Module):
-    def __init__(self):
+    def __init__(self, words, size):
         super().__init__()
-        self.word_embeddings = nn.Embedding(30522, 768, padding_idx=0)
-        self.position_embeddings = nn.Embedding(512, 768)
-        self.token_type_embeddings = nn.Embedding(2, 768)
-        self.LayerNorm = nn.LayerNorm(768, eps=1e-12)
+        self.word_embeddings = nn.Embedding(words, size, padding_idx=0)
+        self.position_embeddings = nn.Embedding(512, size)
+        self.token_type_embeddings = nn.Embedding(2, size)
+        self.LayerNorm = nn.LayerNorm(size, eps=1e-12)
 
     def forward(self, tokens, types):
         places = torch.arange(tokens.shape[1], device=tokens.device)
@@ -115,7 +117,7 @@ class BertEmbeddings(nn.Module):
 
 
 class BertLayer(nn.Module):
-    def __init__(self, size=768, heads=12):
+    def __init__(self, size, heads):
         super().__init__()
         self.heads = heads
         self.attention = nn.Module()
@@ -147,13 +149,13 @@ class Bert(nn.Module):
     """BERT-base of "BERT: Pre-training of deep bidirectional transformers" (Devlin et al., 2018), with
     the names of Hugging Face's BertModel."""
 
-    def __init__(self):
+    def __init__(self, words=30522, size=768, heads=12, layers=12):
         super().__init__()
-        self.embeddings = BertEmbeddings()
+        self.embeddings = BertEmbeddings(words, size)
         self.encoder = nn.Module()
-        self.encoder.layer = nn.ModuleList(BertLayer() for _ in range(12))
+        self.encoder.layer = nn.ModuleList(BertLayer(size, heads) for _ in range(layers))
         self.pooler = nn.Module()
-        self.pooler.dense = nn.Linear(768, 768)
+        self.pooler.dense = nn.Linear(size, size)
 
     def forward(self, tokens, types):
         h = self.embeddings(tokens, types)
@@ -163,7 +165,7 @@ class Bert(nn.Module):
 
 
 class LlamaLayer(nn.Module):
-    def __init__(self, size=8192, heads=64, shared=8, inner=28672):
+    def __init__(self, size, heads, shared, inner):
         super().__init__()
         self.heads, self.shared = heads, shared
         self.self_attn = nn.Module()
@@ -200,17 +202,21 @@ class Llama(nn.Module):
     """Llama 3 70B of "The Llama 3 herd of models" (2024), with the names of Hugging Face's
     LlamaForCausalLM."""
 
-    def __init__(self):
+    def __init__(
+            self, words=128256, size=8192, heads=64, shared=8, inner=28672, layers=80):
         super().__init__()
+        self.width = size // heads
         self.model = nn.Module()
-        self.model.embed_tokens = nn.Embedding(128256, 8192)
-        self.model.layers = nn.ModuleList(LlamaLayer() for _ in range(80))
-        self.model.norm = nn.RMSNorm(8192, eps=1e-5)
-        self.lm_head = nn.Linear(8192, 128256, bias=False)
+        self.model.embed_tokens = nn.Embedding(words, size)
+        self.model.layers = nn.ModuleList(
+            LlamaLayer(size, heads, shared, inner) for _ in range(layers))
+        self.model.norm = nn.RMSNorm(size, eps=1e-5)
+        self.lm_head = nn.Linear(size, words, bias=False)
 
     def forward(self, x):
         places = torch.arange(x.shape[1], device=x.device)
-        angles = places[:, None] / 500000 ** (torch.arange(0, 128, 2, device=x.device) / 128)
+        steps = torch.arange(0, self.width, 2, device=x.device) / self.width
+        angles = places[:, None] / 500000 ** steps
         angles = torch.cat([angles, angles], -1)
         h = self.model.embed_tokens(x)
         for layer in self.model.layers:
@@ -228,6 +234,14 @@ def tokens(length, count=1):
 
 models = torchvision.models
 
+
+def vit(size, heads, layers, classes):
+    """ViT-B/16's structure in another size."""
+    return models.VisionTransformer(
+        image_size=224, patch_size=16, num_layers=layers, num_heads=heads, hidden_dim=size,
+        mlp_dim=4 * size, num_classes=classes)
+
+
 # By the name of the specification: what makes the network, and its inputs for a batch of 2.
 NETWORKS = {
     "lenet": (LeNet, image(32, 1)),
@@ -241,4 +255,15 @@ NETWORKS = {
     "bert-base": (Bert, tokens(128, 2)),
     "vit-b-16": (models.vit_b_16, image(224)),
     "llama3-70b": (Llama, tokens(128)),
+}
+
+# The same structure in sizes that a test computes at once: what makes the network out of the `params:`
+# of the specification, and those.
+SMALL = {
+    "lenet": (LeNet, {}),
+    "lstm": (LSTMModel, {"words": 40, "size": 12}),
+    "bert-base": (Bert, {"words": 40, "size": 24, "heads": 3, "layers": 2}),
+    "vit-b-16": (vit, {"size": 16, "heads": 2, "layers": 2, "classes": 5}),
+    "llama3-70b": (
+        Llama, {"words": 40, "size": 32, "heads": 4, "shared": 2, "inner": 48, "layers": 2}),
 }
