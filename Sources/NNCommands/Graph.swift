@@ -52,5 +52,19 @@ struct Graph: SpecVerb {
     } else {
       try Console.print(text.droppingLineEnd)
     }
+    if format == .mermaid { warn(picture.edges.count, text.utf16.count) }
+  }
+
+  /// Says where Mermaid draws an error in place of so large a picture.
+  private func warn(_ edges: Int, _ characters: Int) {
+    let limits = ModelPicture.mermaidLimits
+    guard edges > limits.edges || characters > limits.characters else { return }
+    Console.printError(
+      """
+      warning: \(edges) edges in \(characters) characters: a page draws at most \(limits.edges) in \
+      \(limits.characters) if it does not set Mermaid's maxEdges and maxTextSize
+      help: draw fewer levels with --depth
+
+      """)
   }
 }

@@ -1,4 +1,8 @@
 extension ModelPicture {
+  /// How many edges and how many characters Mermaid draws at most, where the page that it is in does not
+  /// say otherwise.
+  public static let mermaidLimits = (edges: 500, characters: 50_000)
+
   /// The picture in Mermaid's language, which Markdown pages of GitHub and others draw.
   public var mermaid: String {
     var text = """
@@ -55,20 +59,9 @@ extension ModelPicture {
     }
   }
 
-  /// Lines as they stand between quotes: what Mermaid, Markdown or HTML would read something into is
-  /// written by its number.
+  /// Lines as they stand between quotes.
   private static func escaped(_ lines: [String]) -> String {
-    lines.map { line in
-      var text = ""
-      for scalar in visible(line).unicodeScalars {
-        if "\"#&<>\\`*+-~|%".unicodeScalars.contains(scalar) {
-          text += "#\(scalar.value);"
-        } else {
-          text.unicodeScalars.append(scalar)
-        }
-      }
-      return text
-    }.joined(separator: "<br/>")
+    lines.map { MermaidLabel(visible($0)).text }.joined(separator: "<br/>")
   }
 
   /// A text as YAML has it between double quotes.
