@@ -65,6 +65,38 @@ public struct DeclarationInfo: Sendable {
   ) throws -> BoundArguments? {
     if acceptsAnything { return BoundArguments(arguments: [], rest: []) }
     let collector = DiagnosticCollector()
+    let (given, rest) = placed(call, collector)
+    var bound: [BoundArguments.Argument] = []
+    for argument in arguments {
+      try collector.collect {
+        if let value = try self.value(of: argument, given, call, inputs) {
+          bound.append(value)
+        }
+      }
+    }
+    try collector.throwIfErrors()
+    guard bound.count == arguments.count else { return nil }
+    return BoundArguments(arguments: bound, rest: rest)
+  }
+
+  /// Checks a call some of whose values are not known yet: which those are, `isKnown` says.
+  ///
+  /// Throws `Diagnostics` with everything that is wrong whatever the values are, as `bind` does.
+  public func check(_ call: LocatedCall, isKnown: (LocatedValue) -> Bool) throws {
+    if acceptsAnything { return }
+    let collector = DiagnosticCollector()
+    let given = placed(call, collector).given
+    for argument in arguments where given[argument.name].map(isKnown) ?? true {
+      _ = try collector.collect { try value(of: argument, given, call, nil) }
+    }
+    try collector.throwIfErrors()
+  }
+
+  /// The values of a call by the names of the arguments, and those at the end that have none; what is
+  /// wrong with the names and their number goes to `collector`.
+  private func placed(
+    _ call: LocatedCall, _ collector: DiagnosticCollector
+  ) -> (given: [String: LocatedValue], rest: [LocatedValue]) {
     let positional = positionalArguments
     var given: [String: LocatedValue] = [:]
     var rest: [LocatedValue] = []
@@ -88,17 +120,7 @@ public struct DeclarationInfo: Sendable {
             .repeatedArgument, "'\(name)' gets argument '\(keyword.key)' twice", at: place))
       }
     }
-    var bound: [BoundArguments.Argument] = []
-    for argument in arguments {
-      try collector.collect {
-        if let value = try self.value(of: argument, given, call, inputs) {
-          bound.append(value)
-        }
-      }
-    }
-    try collector.throwIfErrors()
-    guard bound.count == arguments.count else { return nil }
-    return BoundArguments(arguments: bound, rest: rest)
+    return (given, rest)
   }
 
   private func value(

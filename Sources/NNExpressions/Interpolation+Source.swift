@@ -18,14 +18,29 @@ extension Interpolation {
     with evaluator: StaticEvaluator
   ) throws -> (text: String, locations: LocationMap) {
     var evaluation = Evaluation(evaluator: evaluator)
+    return try sourceText { expression, location in
+      let value = try evaluation.evaluate(expression)
+      try evaluation.checkSize(value, at: location)
+      return value
+    }
+  }
+
+  /// The same text with `name` in the place of every value: what can be read of it before the values
+  /// are known.
+  public func outline(_ name: String) throws -> (text: String, locations: LocationMap) {
+    try sourceText { _, _ in .symbol(name) }
+  }
+
+  private func sourceText(
+    _ value: (Expression, SourceLocation) throws -> StaticValue
+  ) throws -> (text: String, locations: LocationMap) {
     var writer = SourceWriter(locations: locations)
     for (index, part) in parts.enumerated() {
       let location = locations.location(at: part.offset)
       switch part.segment {
       case .literal(let literal): writer.append(literal, from: part.offset, of: locations)
       case .expression(let expression):
-        let value = try evaluation.evaluate(expression)
-        try evaluation.checkSize(value, at: location)
+        let value = try value(expression, location)
         writer.append(value, before: literal(after: index), at: location)
       }
       guard writer.length <= ExpressionLimits.textLength else {

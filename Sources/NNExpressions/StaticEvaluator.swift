@@ -38,6 +38,30 @@ public struct StaticEvaluator {
   }
 }
 
+extension StaticEvaluator {
+  /// Looks up every name in `expression` without evaluating it, those in branches that would not be
+  /// taken too. What the names stand for does not matter.
+  ///
+  /// Throws a `Diagnostic` for the first that is unknown, as evaluation does.
+  public func checkNames(in expression: Expression) throws {
+    let evaluation = Evaluation(evaluator: self)
+    switch expression.kind {
+    case .name(let name):
+      _ = try evaluation.lookUp(name, at: expression.location)
+    case .attribute:
+      if let dotted = evaluation.unboundName(expression), isType(dotted) { return }
+      try expression.children.forEach(checkNames)
+    case .call(let callee, let arguments, let keywords):
+      // A call of whatever name is a value; whoever takes it knows what it may be.
+      if evaluation.unboundName(callee) == nil { try checkNames(in: callee) }
+      try arguments.forEach { try checkNames(in: $0.value) }
+      try keywords.forEach { try checkNames(in: $0.value) }
+    default:
+      try expression.children.forEach(checkNames)
+    }
+  }
+}
+
 /// One run of a `StaticEvaluator`, with what it has used up so far.
 struct Evaluation {
   let evaluator: StaticEvaluator
@@ -171,7 +195,7 @@ struct Evaluation {
 
   // MARK: Names
 
-  private func lookUp(_ name: String, at location: SourceLocation) throws -> StaticValue {
+  func lookUp(_ name: String, at location: SourceLocation) throws -> StaticValue {
     if let value = evaluator.names[name] { return value }
     if evaluator.isType(name) { return .symbol(name) }
     if Builtin(rawValue: name) != nil {

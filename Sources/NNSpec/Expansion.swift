@@ -102,13 +102,29 @@ struct Expansion {
 
   /// The values that an element of a list stands for.
   private func values(_ element: LocatedValue) throws -> [LocatedValue] {
+    guard let (count, node, choice) = try Self.repetition(element) else {
+      return try value(element).map { [$0] } ?? []
+    }
+    return try (0..<repeatCount(count.value)).compactMap { index in
+      let copy = with(["i": .int(index)])
+      if let choice, try !copy.isChosen(choice) { return nil }
+      return try copy.value(node.value)
+    }
+  }
+
+  /// The parts of a repetition; nil for any other element of a list.
+  ///
+  /// Throws a `Diagnostic` when a key is wrong or missing.
+  static func repetition(
+    _ element: LocatedValue
+  ) throws -> (count: LocatedValue.Entry, node: LocatedValue.Entry, choice: LocatedValue.Entry?)? {
     guard case .map(let entries) = element.content,
       let count = entries.first(where: { $0.key == "repeat" })
-    else { return try value(element).map { [$0] } ?? [] }
-    for entry in entries where !Self.repeatKeys.contains(entry.key) {
+    else { return nil }
+    for entry in entries where !repeatKeys.contains(entry.key) {
       throw Diagnostic(
         .unknownKey, "unknown key '\(entry.key)' beside 'repeat'", at: entry.keyLocation,
-        help: Suggestion.help(for: entry.key, in: Self.repeatKeys)
+        help: Suggestion.help(for: entry.key, in: repeatKeys)
           ?? "what is repeated stands below 'node'")
     }
     guard let node = entries.first(where: { $0.key == "node" }) else {
@@ -116,12 +132,7 @@ struct Expansion {
         .wrongNode, "'repeat' needs 'node': what is repeated", at: count.keyLocation,
         help: "for example {repeat: 3, node: ReLU}")
     }
-    let choice = entries.first { $0.key == "if" }
-    return try (0..<repeatCount(count.value)).compactMap { index in
-      let copy = with(["i": .int(index)])
-      if let choice, try !copy.isChosen(choice) { return nil }
-      return try copy.value(node.value)
-    }
+    return (count, node, entries.first { $0.key == "if" })
   }
 
   private func repeatCount(_ written: LocatedValue) throws -> Int {

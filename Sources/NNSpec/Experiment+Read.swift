@@ -15,7 +15,14 @@ extension Experiment {
     let reader = SectionReader(
       sections: tree.sections, blocks: tree.blocks, source: source, collector: collector)
     let experiment = try reader.experiment()
-    if collector.hasErrors { _ = try collector.collect { try experiment?.buildModel() } }
+    if collector.hasErrors || !tree.blockMistakes.isEmpty {
+      _ = try collector.collect { try experiment?.buildModel() }
+    }
+    // Where a block is used, its mistakes are told with that.
+    for mistake in tree.blockMistakes
+    where !collector.diagnostics.contains(where: { $0.isAbout(mistake) }) {
+      collector.report(mistake)
+    }
     guard let experiment, !collector.hasErrors else {
       throw Diagnostics(collector.diagnostics.sorted(by: Self.isBefore))
     }
@@ -27,6 +34,13 @@ extension Experiment {
     guard let a = a.location, let b = b.location else { return a.location != nil }
     guard a.file == b.file else { return false }
     return (a.line, a.column) < (b.line, b.column)
+  }
+}
+
+extension Diagnostic {
+  /// Whether it is about the same mistake: of the same kind, in the same place.
+  fileprivate func isAbout(_ other: Diagnostic) -> Bool {
+    code == other.code && location == other.location
   }
 }
 

@@ -9,6 +9,8 @@ struct SectionTree {
   private(set) var sections: [Section: LocatedValue.Entry] = [:]
   /// The blocks.
   private(set) var blocks = Blocks()
+  /// What is wrong with blocks whether they are used or not; using them may tell more about it.
+  private(set) var blockMistakes: [Diagnostic] = []
 
   /// The sections as they were written.
   private var written = LocatedValue(.map([]))
@@ -44,6 +46,12 @@ struct SectionTree {
       }
     }
     sections[.params] = LocatedValue.Entry("params", LocatedValue(params: params))
+  }
+
+  /// A section as it was written, with overrides; that of parameters with their values.
+  func written(_ section: Section) -> LocatedValue? {
+    if section == .params { return sections[.params]?.value }
+    return written.entries?.first { $0.key == section.rawValue }?.value
   }
 
   /// The names of the blocks' arguments, as far as they can be told before anything is evaluated.
@@ -189,6 +197,9 @@ struct SectionTree {
     blocks = Blocks(
       definitions.compactMap(\.block),
       broken: definitions.filter { $0.block == nil }.map(\.name), params: params)
+    let inputs = written.entries?.first { $0.key == Section.inputs.rawValue }?.value.entries
+    blockMistakes = try BlockCheck.mistakes(
+      in: blocks, modelInputs: (inputs ?? []).map(\.key))
   }
 }
 

@@ -172,7 +172,8 @@ final class SpecNodeBuilder: NodeBuilder {
   }
 
   /// Takes the entry `key` out of a call of a layer that has no such argument itself.
-  private func option(_ key: String, of call: inout LocatedCall) -> LocatedValue.Entry? {
+  @discardableResult
+  func option(_ key: String, of call: inout LocatedCall) -> LocatedValue.Entry? {
     let declarations = layers.declarations(named: call.name).map(\.info)
     guard let index = call.keywords.firstIndex(where: { $0.key == key }),
       !(declarations + [blocks[call.name]?.info].compactMap { $0 }).contains(where: { info in
@@ -183,7 +184,7 @@ final class SpecNodeBuilder: NodeBuilder {
   }
 
   /// Throws a `Diagnostic` when a key that is no argument is close to one that any node may have.
-  private func checkOptions(of call: LocatedCall, _ declaration: DeclarationInfo) throws {
+  func checkOptions(of call: LocatedCall, _ declaration: DeclarationInfo) throws {
     guard !declaration.acceptsAnything else { return }
     let names = declaration.arguments.map(\.name)
     for keyword in call.keywords where !names.contains(keyword.key) {
@@ -267,7 +268,7 @@ final class SpecNodeBuilder: NodeBuilder {
   }
 
   /// Whether `name` is a layer or a block.
-  private func isType(_ name: String) -> Bool {
+  func isType(_ name: String) -> Bool {
     !layers.declarations(named: name).isEmpty || blocks[name] != nil
       || blocks.broken.contains(name)
   }
@@ -316,16 +317,22 @@ final class SpecNodeBuilder: NodeBuilder {
     guard case .map(let entries) = node.content, try BlockLabel(node) == nil,
       try GraphNode(node, lines) == nil
     else { return nil }
-    if entries.count == 1, isType(entries[0].key) { return nil }
+    return try areNamed(entries) ? entries : nil
+  }
+
+  /// Whether the keys of a mapping in a list are names of children. Throws a `Diagnostic` for one of
+  /// several that is taken for a misspelt type.
+  func areNamed(_ entries: [LocatedValue.Entry]) throws -> Bool {
+    if entries.count == 1, isType(entries[0].key) { return false }
     for entry in entries where entry.key.first?.isUppercase == true {
       guard !isType(entry.key),
         let help = Suggestion.help(for: entry.key, in: layers.names + blocks.names)
       else { continue }
       // Where it is the only key, making the layer tells the mistake, and what follows is looked at.
-      if entries.count == 1 { return nil }
+      if entries.count == 1 { return false }
       throw Diagnostic(
         .unknownType, "unknown layer '\(entry.key)'", at: entry.keyLocation, help: help)
     }
-    return entries
+    return true
   }
 }

@@ -242,4 +242,141 @@ import Testing
 
         """)
   }
+
+  /// What is wrong in blocks that nobody uses.
+  static let unused: [(body: String, message: String)] = [
+    ("Linaer(3, 4)", "unknown layer 'Linaer'"),
+    ("Linear(3, 4, biass=true)", "'Linear' has no argument 'biass'"),
+    (
+      "Linear(${width}, ${width}, biass=true)",
+      "'Linear' has no argument 'biass'"
+    ),
+    (
+      "{Conv2d: {out_channels: \"${width}\", kernel: 3}}",
+      "'Conv2d' has no argument 'kernel'"
+    ),
+    (
+      "[ReLU, \"Dropout(0.5, ${width}, 3, 4)\"]",
+      "'Dropout' takes at most 2 arguments, got 4"
+    ),
+    ("Linear(${wdith}, 4)", "unknown name 'wdith'"),
+    ("Linear(${width + i}, 4)", "unknown name 'i'"),
+    (
+      "{Linear: {out_features: \"${width +}\"}}",
+      "expected an expression, got the end"
+    ),
+    ("[{repeat: 2, node: \"Linear(${i}, ${j})\"}]", "unknown name 'j'"),
+    ("[{repeat: 2, nodes: ReLU}]", "unknown key 'nodes' beside 'repeat'"),
+    (
+      "\"${Identity() if width else Conv2d(1, 2, 3, strid=2)}\"",
+      "'Conv2d' has no argument 'strid'"
+    ),
+    ("\"${Identiy() if width else ReLU()}\"", "unknown layer 'Identiy'"),
+    ("[{name: Other(3)}]", "'Other' takes at most 0 arguments, got 1"),
+    ("[{name: [Linaer]}]", "unknown layer 'Linaer'"),
+    ("{if: \"${deep}\", node: ReLU}", "unknown name 'deep'"),
+    ("Residual(Linaer(3, 4))", "unknown layer 'Residual'"),
+  ]
+
+  @Test(arguments: unused.indices) func blocksThatNobodyUsesAreChecked(index: Int) throws {
+    let (body, message) = Self.unused[index]
+    for arguments in ["{width: required}", "{width: 3}"] {
+      let said = try messages(
+        """
+        inputs: {x: "float32[N, 4]"}
+        blocks:
+          Other: ReLU
+          Unused:
+            args: \(arguments)
+            node:
+             \(body)
+        model: Identity
+
+        """)
+      #expect(said.hasPrefix("n.yaml:7:"), "\(said)")
+      #expect(said.split(separator: "\n").filter { $0.contains("error[") }.count == 1, "\(said)")
+      #expect(said.contains("]: \(message)\n"), "\(said)")
+    }
+  }
+
+  static let unusedLines: [(line: String, message: String?)] = [
+    ("return fd(x)", "block 'Unused' (forward) knows no 'fd'"),
+    ("return fc(y)", "block 'Unused' (forward) knows no 'y'"),
+    ("return reluu(x)", "block 'Unused' (forward) knows no 'reluu'"),
+    ("return F.reluu(x)", "block 'Unused' (forward) knows no 'F'"),
+    ("return self.fd(x)", "block 'Unused' (forward) knows no 'fd'"),
+    ("return fc(x) +* 2", "expected an expression, got '*'"),
+    ("return ${scael} * x", "unknown name 'scael'"),
+    ("return ${scale} * fc(x) + (2 if self.training else F.relu(x).sum())", nil),
+    ("h = [torch.sin(v) for v in x]", "comprehensions are not part of the language"),
+    ("return x ${operator} x", nil), ("return len(x) + float('2') * self.fc(x)", nil),
+  ]
+
+  @Test(arguments: unusedLines.indices) func linesOfBlocksThatNobodyUsesAreChecked(
+    index: Int
+  ) throws {
+    let (line, message) = Self.unusedLines[index]
+    let said = try messages(
+      """
+      inputs: {x: "float32[N, 4]"}
+      blocks:
+        Unused:
+          args: {scale: 2, operator: required}
+          modules: {fc: "Linear(4, 4)"}
+          forward:
+            - \(line)
+      model: Identity
+
+      """)
+    #expect(
+      said.split(separator: "\n").filter { $0.contains("error[") }.count
+        == (message == nil ? 0 : 1), "\(said)")
+    if let message { #expect(said.hasPrefix("n.yaml:7:") && said.contains(message), "\(said)") }
+  }
+
+  /// Used blocks tell the same with the use, and nothing twice; several mistakes come in one go.
+  @Test func mistakesOfBlocksAreToldOnce() throws {
+    let said = try messages(
+      """
+      inputs: {x: "float32[N, 4]"}
+      blocks:
+        Used: {args: {n: required}, node: ["Linear(4, ${n}, bia=true)"]}
+        Unused: [Linaer, "Dropout(0.5, q=1)", {x: "${nothing}"}]
+      model: [Used(3), Used(4)]
+
+      """)
+    let lines = said.split(separator: "\n").filter { $0.contains("error[") }
+    #expect(lines.count == 4, "\(said)")
+    #expect(lines.first?.hasSuffix("'Linear' has no argument 'bia'") == true, "\(said)")
+    #expect(said.contains("note: in block 'Used', which is used here"), "\(said)")
+  }
+
+  /// Blocks that are right without being used: nothing is said of what depends on values.
+  @Test func nothingIsSaidOfWhatIsNotKnown() throws {
+    let text = """
+      params: {width: 8}
+      inputs: {x: "float32[N, 4]", y: "float32[N, 4]"}
+      blocks:
+        A:
+          args: {act: required, dims: 2, n: "${width * 2}", flag: true, name: layer}
+          modules:
+            conv: Conv${dims}d(auto, ${n}, 3, padding_mode='${act}', bias=${flag})
+            act: ${act}()
+            pick: "${Identity() if n == dims else Linear(n, n, bias=flag)}"
+            "${name}_${n}": ReLU
+            scale: Parameter(torch.ones(${n}))
+            all: [{repeat: "${n}", node: {"l${i}": "Linear(${i}, auto)"}}, {if: "${flag}", node: "${act}"}]
+            linear: {Linear: {out_features: "${n}", init: kaiming_normal_}}
+            more: {ModuleDict: {a: "B(${act})", b: {B: {f: "${act}"}}}}
+          forward:
+            - h, _ = pick(conv(x)), y
+            - "for m in all: h = m(h)"
+            - return h * scale + layer_16(h) + ${n} * F.relu(h)
+        B: {args: {f: required}, node: "${f}"}
+        C: {args: {n: 2}, inputs: [a], modules: {}, forward: ["b = a[:, :${n}]", "return b.T @ b"]}
+      model: {modules: {}, forward: [return x + y]}
+
+      """
+    #expect(try messages(text) == "")
+  }
 }

@@ -67,5 +67,5 @@ extension Blocks {
 
 extension ArgumentInfo {
   /// Whether the argument's value is a node, or a list of them.
-  fileprivate var takesNodes: Bool { type.alternatives.contains(.node) }
+  var takesNodes: Bool { type.alternatives.contains(.node) }
 }

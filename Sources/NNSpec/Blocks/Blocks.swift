@@ -30,7 +30,7 @@ struct Blocks: Sendable {
   var names: [String] { definitions.map(\.info.name) }
 
   /// What evaluates `${...}` outside of blocks.
-  private var evaluator: StaticEvaluator {
+  var evaluator: StaticEvaluator {
     Self.evaluator(params, names: names, suggestions: suggestions)
   }
 

@@ -132,9 +132,15 @@ extension ForwardRun {
   private func function(
     _ callee: Expression, _ names: [String: RuntimeValue]
   ) -> String? {
+    Self.function(callee) { names[$0] != nil || named[$0] != nil }
+  }
+
+  /// The function that a callee names; nil for one whose first name means something else, as `isOther`
+  /// says.
+  static func function(_ callee: Expression, isOther: (String) -> Bool) -> String? {
     guard let dotted = callee.dottedName else { return nil }
     var parts = dotted.split(separator: ".").map(String.init)
-    guard names[parts[0]] == nil, named[parts[0]] == nil else { return nil }
+    guard !isOther(parts[0]) else { return nil }
     let prefixes = [
       ["F"], ["nn", "functional"], ["torch", "nn", "functional"], ["nn", "utils", "rnn"],
       ["torch", "nn", "utils", "rnn"], ["torch", "special"], ["torch"],

@@ -190,9 +190,14 @@ struct ForwardRun {
   ) throws -> RuntimeValue {
     if let value = names[name] { return value }
     if let child = named[name] { return try at(location) { try child.value() } }
-    let known = names.keys.sorted() + named.keys.sorted()
-    throw error(
-      "knows no '\(name)'", location,
+    let unknown = Self.unknownName(name, known: names.keys.sorted() + named.keys.sorted())
+    throw error(unknown.message, location, help: unknown.help)
+  }
+
+  /// What is wrong with a name that is none of `known`.
+  static func unknownName(_ name: String, known: [String]) -> ShapeError {
+    ShapeError(
+      "knows no '\(name)'",
       help: Suggestion.help(for: name, in: known + TensorFunctions.names)
         ?? (known.count <= 8 ? "it knows: \(known.joined(separator: ", "))" : nil))
   }

@@ -13,18 +13,48 @@ struct GraphNode {
   /// Where the node stands.
   let location: SourceLocation?
 
-  private static let keys = ["modules", "forward", "inputs"]
-
   /// Reads a node, or gives nil when it is of another form. `known` may have lines from before.
   ///
   /// Throws a `Diagnostic` when a key is wrong or a line can't be read.
   init?(_ node: LocatedValue, _ known: ForwardLines = ForwardLines()) throws {
+    guard let parts = try GraphParts(node) else { return nil }
+    location = node.location
+    modules = parts.modules
+    inputs = parts.inputs
+    forward = try parts.lines.flatMap { line in
+      let place = line.location ?? SourceLocation(file: "", line: 1, column: 1)
+      return try known.statements(try GraphParts.text(of: line), at: place)
+    }
+  }
+
+  /// A graph without modules.
+  init(forward: [Statement], inputs: [String], location: SourceLocation?) {
+    modules = []
+    self.forward = forward
+    self.inputs = inputs
+    self.location = location
+  }
+
+  /// Whether an entry of `modules` is a parameter of the graph itself: `Parameter(torch.ones(3))`.
+  func isParameter(_ entry: LocatedValue.Entry) -> Bool { GraphParts.isParameter(entry) }
+}
+
+/// What stands under the keys of a graph, whose lines are not read yet.
+struct GraphParts {
+  /// The modules by name, in order.
+  private(set) var modules: [LocatedValue.Entry] = []
+  /// The names of the arguments, where the node says.
+  private(set) var inputs: [String]?
+  /// The lines of the forward pass: at least one.
+  let lines: [LocatedValue]
+
+  private static let keys = ["modules", "forward", "inputs"]
+
+  /// Reads a node, or gives nil when it is of another form. Throws a `Diagnostic` when a key is wrong.
+  init?(_ node: LocatedValue) throws {
     guard case .map(let entries) = node.content,
       entries.contains(where: { $0.key == "modules" || $0.key == "forward" })
     else { return nil }
-    location = node.location
-    var modules: [LocatedValue.Entry] = []
-    var inputs: [String]?
     var lines: [LocatedValue]?
     for entry in entries {
       switch entry.key {
@@ -56,21 +86,11 @@ struct GraphNode {
         .wrongNode, "a graph needs 'forward': the lines of its forward pass", at: node.location,
         help: "for example forward: [\"return fc(x)\"]")
     }
-    self.modules = modules
-    self.inputs = inputs
-    forward = try lines.flatMap { try Self.statements($0, known) }
-  }
-
-  /// A graph without modules.
-  init(forward: [Statement], inputs: [String], location: SourceLocation?) {
-    modules = []
-    self.forward = forward
-    self.inputs = inputs
-    self.location = location
+    self.lines = lines
   }
 
   /// Whether an entry of `modules` is a parameter of the graph itself: `Parameter(torch.ones(3))`.
-  func isParameter(_ entry: LocatedValue.Entry) -> Bool {
+  static func isParameter(_ entry: LocatedValue.Entry) -> Bool {
     let call: LocatedCall? =
       switch entry.value.content {
       case .call(let call): call
@@ -94,16 +114,14 @@ struct GraphNode {
     }
   }
 
-  private static func statements(
-    _ line: LocatedValue, _ known: ForwardLines
-  ) throws -> [Statement] {
+  /// The text of a line. Throws a `Diagnostic` when it is something else.
+  static func text(of line: LocatedValue) throws -> String {
     guard case .string(let text) = line.content else {
       throw Diagnostic(
         .wrongNode, "a line of 'forward' expects a text, got \(line.shortDescription)",
         at: line.location, help: "a line with ': ' or ' #' in it must be quoted")
     }
-    let place = line.location ?? SourceLocation(file: "", line: 1, column: 1)
-    return try known.statements(text, at: place)
+    return text
   }
 }
 

@@ -2,6 +2,9 @@ import NNTensor
 
 /// Python's functions that give lists to loop over: `enumerate`, `range`, `zip` and `reversed`.
 enum IterationBuiltins {
+  /// Their names.
+  static let names: Set<String> = ["enumerate", "range", "reversed", "zip"]
+
   /// More than any forward pass loops over.
   private static let limit = 1 << 16
 

@@ -88,6 +88,13 @@ enum TensorArithmetic {
 }
 
 extension TensorArithmetic {
+  private static let conversions: Set<String> = ["float", "int", "len"]
+
+  /// Whether `builtin` knows `name`.
+  static func isBuiltin(_ name: String) -> Bool {
+    conversions.contains(name) || IterationBuiltins.names.contains(name)
+  }
+
   /// Python's `float(...)`, `int(...)` of a number or a text, `len(...)`, and lists to loop over
   /// (`IterationBuiltins`); nil for other names.
   ///
@@ -95,7 +102,7 @@ extension TensorArithmetic {
   static func builtin(
     _ name: String, _ values: [RuntimeValue], hasKeywords: Bool
   ) throws -> RuntimeValue? {
-    guard ["float", "int", "len"].contains(name) else {
+    guard conversions.contains(name) else {
       return hasKeywords ? nil : try IterationBuiltins.call(name, values)
     }
     guard values.count == 1, !hasKeywords else {
