@@ -8,6 +8,8 @@ public struct SourceLocation: Sendable {
     case line
     /// Line by line, each beginning at the same column: a block behind `|`.
     case block
+    /// Character by character, behind a quote that stands here.
+    case quoted
     /// Otherwise than it is in the file, with escapes or folded lines: every place inside of it is
     /// told as this one.
     case opaque
@@ -30,10 +32,12 @@ public struct SourceLocation: Sendable {
     self.layout = layout
   }
 
-  /// The same line, `count` columns to the right; the same place in opaque text.
+  /// Where character `count`, from 0, of the text that begins here stands: `count` columns to the
+  /// right, behind the quote where there is one; the same place in opaque text.
   public func advanced(by count: Int) -> SourceLocation {
     if layout == .opaque { return self }
-    return SourceLocation(file: file, line: line, column: column + count)
+    let start = layout == .quoted ? column + 1 : column
+    return SourceLocation(file: file, line: line, column: start + count)
   }
 }
 

@@ -37,7 +37,7 @@ extension Parser {
       return try make(.float(value), at: start)
     case .string(let value):
       take()
-      return try make(.string(value), at: start)
+      return try make(.string(value), at: place(ofString: value, token))
     case .word(let word):
       return try make(try parseWord(word), at: start)
     case .symbol("..."):
@@ -48,6 +48,17 @@ extension Parser {
     default:
       throw expected("an expression")
     }
+  }
+
+  /// Where a string literal stands: with escapes in it, or put there by a substitution, its text goes
+  /// on otherwise than in the file.
+  private func place(ofString value: String, _ token: Token) -> SourceLocation {
+    var place = location(of: token)
+    guard place.layout == .line else { return place }
+    let hasEscapes = token.end - token.offset != value.unicodeScalars.count + 2
+    let following = lexer.locations.location(at: token.offset + 1)
+    place.layout = hasEscapes || following != place.advanced(by: 1) ? .opaque : .quoted
+    return place
   }
 
   private mutating func parseWord(_ word: String) throws -> Expression.Kind {

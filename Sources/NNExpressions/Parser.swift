@@ -5,7 +5,7 @@ import NNDiagnostics
 /// Recursion is bounded by `ExpressionLimits.depth`, and so is every tree it makes, so that neither
 /// parsing nor freeing a tree can overflow the stack.
 struct Parser {
-  private var lexer: Lexer
+  private(set) var lexer: Lexer
   private var position = 0
   private var depth = 0
   private var nodes = 0

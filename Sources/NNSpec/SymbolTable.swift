@@ -20,12 +20,13 @@ struct SymbolTable: Sendable {
   /// What an input is, as it reads after "is", and where that is written.
   typealias Origin = (text: String, location: SourceLocation?)
 
-  /// Primes just above a million: no size that anybody writes is a multiple of one.
-  private static let primes = [1_000_003, 1_000_033, 1_000_037, 1_000_039, 1_000_081, 1_000_099]
+  /// Primes above a million, far enough from one another and from round numbers that no size which
+  /// anybody writes is a multiple of one, near it, or near a part of it.
+  private static let primes = [1_299_709, 1_327_901, 1_354_007, 1_393_313, 1_417_019, 1_439_017]
 
   /// Others, so that a size that follows from one is told by its being another.
   private static let otherPrimes = [
-    2_000_003, 2_000_029, 2_000_039, 2_000_081, 2_000_083, 2_000_093,
+    2_611_951, 2_657_477, 2_703_193, 2_751_733, 2_787_329, 2_839_171,
   ]
 
   /// Stand-ins for each of `names`; with `others` not the usual ones.
@@ -54,15 +55,49 @@ struct SymbolTable: Sendable {
   /// The size that stands for `name`.
   func size(of name: String) -> Int? { sizes.first { $0.name == name }?.size }
 
-  /// A size as the user would write it: `12`, `N`, `64*N`.
+  /// A size as the user would write it: `12`, `N`, `64*N`, `T-2`; `~T/2` is half of `T`, or a few more
+  /// or less. It is what it is for a `T` that nothing divides, as primes are.
   func text(_ size: Int) -> String {
-    guard isSymbolic, size > 0 else { return String(size) }
+    guard isSymbolic, (Self.smallest...Self.largest).contains(size) else { return String(size) }
     for symbol in sizes {
       if size == symbol.size { return symbol.name }
       let (factor, rest) = size.quotientAndRemainder(dividingBy: symbol.size)
-      if rest == 0 { return "\(text(factor))*\(symbol.name)" }
+      guard rest == 0 else { continue }
+      let text = text(factor)
+      return text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "*" }
+        ? "\(text)*\(symbol.name)" : "(\(text))*\(symbol.name)"
     }
-    return String(size)
+    return sum(size) ?? part(size) ?? String(size)
+  }
+
+  /// What is smaller has nothing to do with a symbol, and what is larger is no size.
+  private static let (smallest, largest) = (20_000, 1 << 55)
+
+  /// `T-2` or `64*T-128`: what is little more or less than a multiple of a symbol.
+  private func sum(_ size: Int) -> String? {
+    for symbol in sizes {
+      let factor = (size + symbol.size / 2) / symbol.size
+      let rest = size - factor * symbol.size
+      guard factor > 0, abs(rest) <= 1000 else { continue }
+      let multiple = factor == 1 ? symbol.name : "\(factor)*\(symbol.name)"
+      return multiple + (rest < 0 ? "\(rest)" : "+\(rest)")
+    }
+    return nil
+  }
+
+  /// `~T/2` or `~3*T/4`: what is near a part of a symbol. How it was rounded can't be told from it.
+  private func part(_ size: Int) -> String? {
+    for divisor in [2, 3, 4, 5, 6, 7, 8, 16, 32, 64] {
+      for symbol in sizes {
+        let factor = (size * divisor + symbol.size / 2) / symbol.size
+        guard factor > 0, factor < (divisor <= 8 ? 2 * divisor : 2),
+          abs(size - factor * symbol.size / divisor) <= 100
+        else { continue }
+        return factor == 1
+          ? "~\(symbol.name)/\(divisor)" : "~\(factor)*\(symbol.name)/\(divisor)"
+      }
+    }
+    return nil
   }
 
   /// `size` as the user would write it where it is a symbol or a multiple of one; nil for a number.
@@ -82,7 +117,7 @@ struct SymbolTable: Sendable {
     var result = ""
     var digits = ""
     func flush() {
-      if let number = Int(digits), number >= Self.primes[0] {
+      if let number = Int(digits), number >= Self.smallest {
         result += text(number)
       } else {
         result += digits

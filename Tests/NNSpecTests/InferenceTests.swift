@@ -43,6 +43,22 @@ import Testing
     #expect(built.output.tensors.map { built.text($0.type) } == ["float32[N, 2]"])
   }
 
+  /// Sizes that follow from a symbol are told by it.
+  @Test(arguments: [
+    ("x", "T"), ("x[:, :, 2:]", "T-2"), ("cat([x, x[:, :, :5]], 2)", "T+5"),
+    ("cat([x, x], 2)", "2*T"), ("x[:, :, :x.shape[2] // 2]", "~T/2"), ("x[:, :, ::4]", "~T/4"),
+    ("max_pool1d(x, 2)", "~T/2"), ("x[:, :, x.shape[2] // 4:]", "~3*T/4"),
+    ("x[:, :, 1:].flatten(1)", "4*T-4"), ("zeros(2, 4, 50257)", "50257"),
+    ("zeros(2, 4, 1000000)", "1000000"), ("zeros(2, 4, 500000)", "500000"),
+  ])
+  func sizesThatFollowFromSymbols(expression: String, size: String) throws {
+    let model = try experiment(
+      "inputs: {x: \"float32[N, 4, T]\"}\nmodel: {modules: {}, forward: ['return \(expression)']}\n"
+    ).buildModel()
+    let text = model.text(try #require(model.output.tensors.first).type)
+    #expect(text.hasSuffix(", \(size)]"), "\(text)")
+  }
+
   @Test func symbolsStaySymbols() throws {
     let built = try experiment(
       """

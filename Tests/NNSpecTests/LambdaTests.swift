@@ -48,6 +48,17 @@ import Testing
     #expect(said.contains(message) && said.contains("n.yaml:2:"), "\(said)")
   }
 
+  /// Carets point into the text of a call, behind its quote; where it has escapes, to its beginning.
+  @Test(arguments: [
+    ("Lambda(\"x +* 3\")", 12), ("Lambda('x +* 3')", 12), ("Lambda(func='x +* 3')", 17),
+    ("'Lambda(\"lambda a: a +* 3\")'", 23), ("Lambda('x\\t+* 3')", 8), ("Lambda: x +* 3", 12),
+    ("Lambda: \"x +* 3\"", 13),
+  ])
+  func mistakesInTextsPointToTheirPlace(node: String, column: Int) throws {
+    let said = try messages("inputs: {x: \"float32[N, 2]\"}\nmodel:\n  \(node)\n")
+    #expect(said.hasPrefix("n.yaml:3:\(column + 2): error"), "\(said)")
+  }
+
   @Test func selfIsTheGraph() throws {
     let graph =
       "{modules: {fc: Dropout(0.5)}, forward: [return self.fc(x) * (2 if self.training else 3)]}"

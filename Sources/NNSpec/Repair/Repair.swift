@@ -3,7 +3,7 @@ import NNDiagnostics
 /// Finds the smallest change of a specification's text that mends an error about shapes.
 ///
 /// What comes to mind is tried on the text itself, which is then read and checked as a whole: only a
-/// change after which nothing is wrong any more, or nothing but what was wrong elsewhere, is offered.
+/// change after which nothing is wrong any more, or nothing but what else was wrong before, is offered.
 enum Repair {
   /// How many changes are tried for one error, and for how many errors.
   private static let (tries, errors) = (12, 3)
@@ -32,6 +32,8 @@ enum Repair {
   private static func mended(_ all: [Diagnostic], _ source: SpecSource) -> [Diagnostic] {
     guard source.text.utf8.count <= longestText else { return all }
     let text = EditableText(source)
+    // Other parts of the specification have mistakes of their own.
+    lazy var before = mistakes(in: source) ?? []
     var left = errors
     return all.map { diagnostic in
       guard diagnostic.code == .wrongShape, diagnostic.edit == nil, left > 0,
@@ -40,27 +42,41 @@ enum Repair {
       left -= 1
       let calls = max(1, (diagnostic.trail?.rows.count ?? 1) + (diagnostic.trail?.omitted ?? 0))
       let limit = min(tries, max(1, callsInAll / calls))
-      let others = Set(all.filter { $0 != diagnostic }.map(Kind.init))
       let edit = RepairIdeas(diagnostic, text).edits.prefix(limit).first { edit in
-        text.applying(edit).map { fits($0, others) } ?? false
+        guard let changed = text.applying(edit), let after = mistakes(in: changed) else {
+          return false
+        }
+        return after.isEmpty || isOne(Kind(diagnostic), lessThan: before, after)
       }
       return edit.map { diagnostic.offering($0) } ?? diagnostic
     }
   }
 
-  /// Whether nothing is wrong with `source`, or nothing but `others`.
-  private static func fits(_ source: SpecSource, _ others: Set<Kind>) -> Bool {
+  /// What is wrong with a specification as a whole; nil when that can't be told.
+  private static func mistakes(in source: SpecSource) -> [Kind]? {
     $isTrying.withValue(true) {
       do {
         try Experiment(source).check()
-        return true
+        return []
       } catch let error as Diagnostics {
-        return !others.isEmpty && error.all.allSatisfy { others.contains(Kind($0)) }
+        return error.all.map(Kind.init)
       } catch let error as Diagnostic {
-        return others.contains(Kind(error))
+        return [Kind(error)]
       } catch {
-        return false
+        return nil
       }
+    }
+  }
+
+  /// Whether `after` is `before` without `mistake`, or without more, and with nothing new.
+  private static func isOne(_ mistake: Kind, lessThan before: [Kind], _ after: [Kind]) -> Bool {
+    var left = before
+    guard let place = left.firstIndex(of: mistake) else { return false }
+    left.remove(at: place)
+    return after.allSatisfy { kind in
+      guard let place = left.firstIndex(of: kind) else { return false }
+      left.remove(at: place)
+      return true
     }
   }
 
