@@ -28,7 +28,9 @@ public enum CommandLineTool {
         return code.rawValue
       } catch let error where ErrorReport(error) == nil && SwiftNN.exitCode(for: error).isSuccess {
         // Asking for help or the version ends the parser with an error that is none.
-        try Console.print(SwiftNN.fullMessage(for: error))
+        let text = SwiftNN.fullMessage(for: error)
+        let isScript = arguments.first?.hasPrefix("--generate-completion-script") == true
+        try Console.print(isScript ? OverrideCompletion.adapted(text) : text)
       }
       return 0
     } catch {

@@ -26,9 +26,16 @@ struct Train: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The specification, then changes to it.", valueName: "spec"),
+    help: ArgumentHelp(
+      "The specification; with --resume a change already.", valueName: "spec"),
     completion: .specifications)
-  var arguments: [String] = []
+  var first: String?
+
+  @Argument(
+    help: ArgumentHelp(
+      "Changes to the specification, such as train.epochs=5.", valueName: "key.path=value"),
+    completion: .overrides)
+  var others: [String] = []
 
   @Option(
     help: ArgumentHelp("The directory to write.", valueName: "directory"), completion: .directory)
@@ -63,11 +70,11 @@ struct Train: ParsableCommand {
         throw ValidationError(
           "'--resume' continues in its own directory: leave out --out and --force")
       }
-      if let first = arguments.first, !first.contains("=") {
+      if let first, !first.contains("=") {
         throw ValidationError(
           "'--resume' takes the specification from the run: leave out '\(first)'")
       }
-    } else if arguments.isEmpty {
+    } else if first == nil {
       throw ValidationError("expected a specification, such as swiftnn train digits.yaml")
     }
   }
@@ -76,10 +83,11 @@ struct Train: ParsableCommand {
     Interruption.watch()
     if let resume {
       let directory = try RunDirectory(existing: resume)
-      let source = try directory.spec(overrides: arguments)
-      try source.quoting { try train(try TrainingRun.resume(directory, overrides: arguments)) }
-    } else {
-      let source = try SpecSource(reading: arguments[0], overrides: Array(arguments.dropFirst()))
+      let overrides = (first.map { [$0] } ?? []) + others
+      let source = try directory.spec(overrides: overrides)
+      try source.quoting { try train(try TrainingRun.resume(directory, overrides: overrides)) }
+    } else if let first {
+      let source = try SpecSource(reading: first, overrides: others)
       try source.quoting {
         try train(try TrainingRun.start(try Experiment(source), in: out, replaces: force))
       }

@@ -51,9 +51,7 @@ import Testing
 
   /// What bash offers when the last of `words` is completed, in a folder with some files.
   private func completions(_ words: [String]) throws -> Set<String> {
-    let directory = try TemporaryDirectory([
-      "digits.yaml": "", "deep.yml": "", "notes.txt": "", "w.safetensors": "", "runs/one/x": "",
-    ])
+    let directory = try folder()
     let script = try directory.succeed(["--generate-completion-script", "bash"]).output
     try directory.write("completion.bash", Array(script.utf8))
     let all = ["swiftnn"] + words
@@ -74,6 +72,99 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.errors == "")
     return Set(outcome.output.split(separator: "\n").map(String.init))
+  }
+
+  private func folder() throws -> TemporaryDirectory {
+    try TemporaryDirectory([
+      "digits.yaml": "", "deep.yml": "", "notes.txt": "", "w.safetensors": "", "runs/one/x": "",
+      "runs/two/spec.yaml": Self.net, "my net.yaml": Self.net, "net.yaml": Self.net,
+    ])
+  }
+
+  static let net = """
+    params: {width: 8, depth: 2}
+    inputs: {x: "float32[N, 4]"}
+    blocks:
+      Deep: {args: {nf: required, scale: 1}, node: [{repeat: "${depth}", node: "Linear(auto, ${nf})"}]}
+    model:
+      Sequential:
+        stem: Linear(auto, ${width})
+        body: {Deep: {nf: 5}}
+        tail: [ReLU, "Dropout(0.5)"]
+    data: digits
+    optimizer: SGD(lr=0.1)
+    """
+
+  /// Paths of the specification on the command line, in each shell.
+  static let paths: [(words: [String], wanted: [String], unwanted: [String])] = [
+    (
+      ["check", "net.yaml", ""], ["params.", "model.", "train.", "loss="], ["net.yaml", "train="]
+    ),
+    (["check", "net.yaml", "opt"], ["optimizer.", "optimizer="], ["model."]),
+    (["train", "net.yaml", "train.ep"], ["train.epochs="], ["train.batch_size="]),
+    (["summary", "net.yaml", "params.wi"], ["params.width="], ["params.depth="]),
+    (["summary", "net.yaml", "seed=1", "optimizer.we"], ["optimizer.weight_decay="], []),
+    (["bench", "net.yaml", "model.st"], ["model.stem.", "model.stem="], ["model.body."]),
+    (["bench", "net.yaml", "model.stem.o"], ["model.stem.out_features="], []),
+    (["run", "net.yaml", "model.body.s"], ["model.body.scale="], ["model.body.nf="]),
+    (["graph", "net.yaml", "model.tail."], ["model.tail.0.", "model.tail.1."], []),
+    (["graph", "net.yaml", "blocks.Deep.args.s"], ["blocks.Deep.args.scale="], []),
+    (["eval", "net.yaml", "data.val"], ["data.validation="], ["data.test="]),
+    (["prune", "runs/two", "train.batch"], ["train.batch_size="], []),
+    (["check", "digits.yaml", "train.ep"], ["train.epochs="], []),
+    (["check", "net.yaml", "nothing.a"], [], ["train."]),
+  ]
+
+  @Test(arguments: paths) func bashCompletesPaths(
+    words: [String], wanted: [String], unwanted: [String]
+  ) throws {
+    let found = try completions(words)
+    #expect(found.isSuperset(of: wanted), "\(found)")
+    #expect(found.isDisjoint(with: unwanted), "\(found)")
+  }
+
+  /// What is typed in a shell that runs in a terminal of its own, and what the line is after Tab.
+  static let lines = [
+    ("check net.yaml train.ep", "check net.yaml train.epochs="),
+    ("bench my\\ net.yaml model.stem.out", "bench my\\ net.yaml model.stem.out_features="),
+    ("prune runs/two params.w", "prune runs/two params.width="),
+    ("check dig", "check digits.yaml "), ("layers MaxPool3", "layers MaxPool3d "),
+  ]
+
+  @Test(arguments: ["zsh", "fish"], lines)
+  func shellsCompleteLines(shell: String, line: (typed: String, completed: String)) throws {
+    guard try isInstalled("zsh"), try isInstalled(shell) else {
+      #expect(ProcessInfo.processInfo.environment["SWIFTNN_REQUIRE_TOOLS"] == nil)
+      return
+    }
+    let directory = try folder()
+    let script = try directory.succeed(["--generate-completion-script", shell]).output
+    try directory.write("functions/_swiftnn", Array(script.utf8))
+    // Control-T writes the line to a file.
+    let zsh = """
+      fpath=($PWD/functions $fpath); autoload -Uz compinit; compinit -u -d $PWD/dump
+      show() { print -r -- "$BUFFER" > line; }; zle -N show; bindkey '^T' show
+      """
+    let fish = "source functions/_swiftnn; bind \\ct 'commandline > line'"
+    try directory.write("start", Array((shell == "zsh" ? zsh : fish).utf8))
+    try directory.write("typed", Array("swiftnn \(line.typed)".utf8))
+    let code = """
+      zmodload zsh/zpty
+      zpty z env TERM=dumb HOME=$PWD \(shell) \(shell == "zsh" ? "-f" : "--no-config") -i
+      zpty -w z 'source ./start; echo > ready'
+      repeat 100 { [[ -e ready ]] && break; sleep 0.1 }
+      zpty -w -n z "$(<typed)"$'\\t'
+      repeat 50 {
+        sleep 0.2; zpty -w -n z $'\\x14'; zpty -r -t z text
+        [[ -e line && "$(<line)" != "$(<typed)" ]] && break
+      }
+      zpty -d z
+      """
+    try directory.write("code", Array(code.utf8))
+    let outcome = try Program.shell(
+      "mkdir bin; ln -s '\(Program.path)' bin/swiftnn; HOME=$PWD PATH=$PWD/bin:$PATH zsh -f code",
+      in: directory)
+    #expect(directory.text("line") == "swiftnn \(line.completed)\n", "\(outcome.errors)")
   }
 
   @Test(arguments: [

@@ -10,7 +10,8 @@ struct SpecArguments: ParsableArguments {
 
   @Argument(
     help: ArgumentHelp(
-      "Changes to the specification, such as train.epochs=5.", valueName: "key.path=value"))
+      "Changes to the specification, such as train.epochs=5.", valueName: "key.path=value"),
+    completion: .overrides)
   var overrides: [String] = []
 
   /// The specification's text with the overrides.

@@ -13,7 +13,8 @@ struct TrainedModelArguments: ParsableArguments {
 
   @Argument(
     help: ArgumentHelp(
-      "Changes to the specification, such as train.batch_size=8.", valueName: "key.path=value"))
+      "Changes to the specification, such as train.batch_size=8.", valueName: "key.path=value"),
+    completion: .overrides)
   var overrides: [String] = []
 
   @Option(
