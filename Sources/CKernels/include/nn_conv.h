@@ -67,6 +67,16 @@ void nn_conv_weight_sums(nn_dtype dtype, const nn_conv_gather *g, const void *so
 void nn_conv_unpack_sums(nn_dtype dtype, const nn_conv_gather *g, void *sums, int64_t parts,
                          int64_t part_stride, void *w, int64_t panel);
 
+/* The same with pixels side by side, for few channels and CPUs with AVX-512: sums[t][channel][lane] of
+   the depths [first, last), a vector of nn_conv_lanes for each weight. `outgoing` are the planes
+   themselves. */
+void nn_conv_row_weight_sums(nn_dtype dtype, const nn_conv_gather *g, const void *source,
+                             int64_t source_stride, const void *outgoing, int64_t outgoing_stride,
+                             void *sums, int64_t images, int64_t first, int64_t last);
+/* w[channel][t] = sum over lanes and `parts`, which lie `part_stride` elements apart. */
+void nn_conv_fold_row_sums(nn_dtype dtype, const nn_conv_gather *g, const void *sums, int64_t parts,
+                           int64_t part_stride, void *w);
+
 /* The same three products plane by plane without any preparation: for few channels a group.
    Planes [begin, end) count images and channels, weights [begin, end) pairs of channels. */
 void nn_conv_planes_forward(nn_dtype dtype, const nn_conv *c, const void *fine, const void *w,

@@ -92,6 +92,97 @@ static void F(nn_conv_row_results)(const nn_conv_gather *g, const T *source, int
   }
 }
 
+#if defined(__x86_64__)
+/* sums[t][c] += the products of source and outgoing pixels, lane by lane, for `channels` of the
+   latter's planes and `taps` places in the source. */
+NN_WIDE static inline __attribute__((always_inline)) void F(nn_row_sums_tile)(
+    const int channels, const int taps, const nn_conv_gather *g, const T *source, const int32_t *at,
+    const T *outgoing, T *sums) {
+  V acc[4][6];
+#pragma unroll
+  for (int t = 0; t < taps; t++)
+#pragma unroll
+    for (int c = 0; c < channels; c++) acc[t][c] = *(const V *)(sums + (t * g->channels + c) * LANES);
+  for (int64_t row = 0; row < g->rows; row++) {
+    const T *line = outgoing + row * g->width, *corner = source + g->pixel_at[row * g->width];
+    for (int64_t x = 0; x < g->width; x += LANES) {
+      const int64_t left = g->width - x;
+      /* Pixels beyond the row count nothing. What lies there in the source is masked too, as it may be
+         beyond the memory, or infinite. */
+      const uint32_t mask = left < LANES ? ((uint32_t)1 << left) - 1 : ~(uint32_t)0;
+      V y[6];
+#pragma unroll
+      for (int c = 0; c < channels; c++) y[c] = (V)F(NN_MASKED_LOAD)(mask, line + c * g->plane + x);
+#pragma unroll
+      for (int t = 0; t < taps; t++) {
+        const V pixels = (V)F(NN_MASKED_LOAD)(mask, corner + at[t] + x);
+#pragma unroll
+        for (int c = 0; c < channels; c++) acc[t][c] += pixels * y[c];
+      }
+    }
+  }
+#pragma unroll
+  for (int t = 0; t < taps; t++)
+#pragma unroll
+    for (int c = 0; c < channels; c++) *(V *)(sums + (t * g->channels + c) * LANES) = acc[t][c];
+}
+
+#define NN_ROW_SUMS_CASES(taps)                                                      \
+  switch (channels) {                                                                \
+    case 1: F(nn_row_sums_tile)(1, taps, g, source, at, outgoing, sums); break;      \
+    case 2: F(nn_row_sums_tile)(2, taps, g, source, at, outgoing, sums); break;      \
+    case 3: F(nn_row_sums_tile)(3, taps, g, source, at, outgoing, sums); break;      \
+    case 4: F(nn_row_sums_tile)(4, taps, g, source, at, outgoing, sums); break;      \
+    case 5: F(nn_row_sums_tile)(5, taps, g, source, at, outgoing, sums); break;      \
+    default: F(nn_row_sums_tile)(6, taps, g, source, at, outgoing, sums); break;     \
+  }
+
+NN_WIDE static void F(nn_row_sums_wide)(int64_t channels, int64_t taps, const nn_conv_gather *g,
+                                        const T *source, const int32_t *at, const T *outgoing,
+                                        T *sums) {
+  if (taps == 4)
+    NN_ROW_SUMS_CASES(4)
+  else
+    NN_ROW_SUMS_CASES(1)
+}
+
+static void F(nn_conv_row_weight_sums)(const nn_conv_gather *g, const T *source,
+                                       int64_t source_stride, const T *outgoing,
+                                       int64_t outgoing_stride, T *sums, int64_t images,
+                                       int64_t first, int64_t last) {
+  memset(sums + first * g->channels * LANES, 0,
+         (size_t)((last - first) * g->channels * LANES) * sizeof(T));
+  /* As many blocks of at most 6 channels as it takes, of nearly equal size. */
+  const int64_t blocks = (g->channels + 5) / 6;
+  for (int64_t image = 0; image < images; image++) {
+    const T *from = source + image * source_stride;
+    for (int64_t block = 0; block < blocks; block++) {
+      const int64_t c = g->channels * block / blocks;
+      const int64_t channels = g->channels * (block + 1) / blocks - c;
+      const T *line = outgoing + image * outgoing_stride + c * g->plane;
+      for (int64_t t = first, taps; t < last; t += taps) {
+        taps = last - t >= 4 ? 4 : 1;
+        F(nn_row_sums_wide)(channels, taps, g, from, g->depth_at + t, line,
+                            sums + (t * g->channels + c) * LANES);
+      }
+    }
+  }
+}
+#endif
+
+static void F(nn_conv_fold_row_sums)(const nn_conv_gather *g, const T *sums, int64_t parts,
+                                     int64_t part_stride, T *w) {
+  for (int64_t t = 0; t < g->depth; t++)
+    for (int64_t c = 0; c < g->channels; c++) {
+      V total = {0};
+      for (int64_t part = 0; part < parts; part++)
+        total += *(const V *)(sums + part * part_stride + (t * g->channels + c) * LANES);
+      T sum = 0;
+      for (int64_t j = 0; j < LANES; j++) sum += total[j];
+      w[c * g->depth + t] = sum;
+    }
+}
+
 #undef LANES
 #undef V
 #undef BLOCK

@@ -13,12 +13,14 @@ static inline __attribute__((always_inline)) void F(nn_every_second)(const T *x,
 }
 
 /* The largest elements of the whole windows of up to LANES neighbouring results, `stride` (1 or 2)
-   apart in `in`, a plane that starts at the first window's corner. Rows are read through a buffer,
-   so that nothing beyond them is. */
+   apart in `in`, a plane that starts at the first window's corner. Vectors go on over the ends of rows
+   and of results, as far as `readable` and `writable` elements; near these ends they go through
+   buffers. */
 static inline __attribute__((always_inline)) void F(nn_pool_max_row)(
     const T *in, int64_t corner, const int64_t *extent, const int64_t *steps, const int64_t *sizes,
-    const int64_t stride, int64_t results, T *out, int64_t *places) {
-  T row[3 * LANES];
+    const int64_t stride, int64_t results, int64_t readable, int64_t writable, T *out,
+    int64_t *places) {
+  T buffer[3 * LANES];
   V most = {0};
   I best = (I){0}, lane = (I){0};
   for (int i = 0; i < LANES; i++) lane[i] = (F(nn_bits))(i * stride);
@@ -27,7 +29,8 @@ static inline __attribute__((always_inline)) void F(nn_pool_max_row)(
   for (int64_t z = 0; z < extent[0]; z += steps[0])
     for (int64_t h = 0; h < extent[1]; h += steps[1]) {
       const int64_t start = (z * sizes[1] + h) * sizes[2];
-      memcpy(row, in + start, (size_t)reach * sizeof(T));
+      const T *row = in + start;
+      if (start + 3 * LANES > readable) row = memcpy(buffer, row, (size_t)reach * sizeof(T));
       for (int64_t w = 0; w < extent[2]; w += steps[2]) {
         V value = *(const V *)(row + w);
         if (stride == 2) F(nn_every_second)(row + w, &value);
@@ -39,9 +42,14 @@ static inline __attribute__((always_inline)) void F(nn_pool_max_row)(
         isFirst = 0;
       }
     }
-  memcpy(out, &most, (size_t)results * sizeof(T));
   const F(nn_pool_wide) wide = __builtin_convertvector(best, F(nn_pool_wide));
-  memcpy(places, &wide, (size_t)results * 8);
+  if (writable >= LANES) {
+    *(V *)out = most;
+    memcpy(places, &wide, sizeof wide);
+  } else {
+    memcpy(out, &most, (size_t)results * sizeof(T));
+    memcpy(places, &wide, (size_t)results * 8);
+  }
 }
 
 /* How many of the results from `rx` on have whole windows that lie `stride` apart; at most LANES. */
@@ -112,12 +120,14 @@ NN_CLONES static void F(nn_pool_max)(const nn_pool *pool, const T *x, T *y, int6
             continue;
           }
           const int64_t corner = (z0 * height + y0) * width + x0;
+          const int64_t readable = (end - p) * plane - corner;
+          const int64_t writable = (end - p) * results - to;
           if (stride == 1)
             F(nn_pool_max_row)(in + corner, corner, sizes, pool->step, pool->shape, 1, n,
-                               out + to, place + to);
+                               readable, writable, out + to, place + to);
           else
             F(nn_pool_max_row)(in + corner, corner, sizes, pool->step, pool->shape, 2, n,
-                               out + to, place + to);
+                               readable, writable, out + to, place + to);
           rx += n, to += n;
         }
       }

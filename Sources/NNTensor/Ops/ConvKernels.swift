@@ -173,6 +173,9 @@ extension ConvGeometry {
     let panels = (coarseChannels + lanes - 1) / lanes
     let padded = try padded(fine, plan)
     let run = plan.runs[0]
+    if run.sumsByRows(channels: coarseChannels, lanes: lanes) {
+      return try rowWeightSums(plan, padded, coarse, result)
+    }
     let pixels = run.pixelAt.count
     let panelSize = batch * pixels * lanes
     let outgoing = try Tensor.empty(TensorType(dtype, [groups, panels, panelSize]))
