@@ -373,7 +373,7 @@ import Testing
             - "for m in all: h = m(h)"
             - return h * scale + layer_16(h) + ${n} * F.relu(h)
         B: {args: {f: required}, node: "${f}"}
-        C: {args: {n: 2}, inputs: [a], modules: {}, forward: ["b = a[:, :${n}]", "return b.T @ b"]}
+        C: {args: {n: 2}, inputs: [a], modules: {}, forward: ["b = a[:, :${n}]", "c = a ${n} b", "return b.T @ c"]}
       model: {modules: {}, forward: [return x + y]}
 
       """

@@ -246,12 +246,14 @@ struct BlockCheck {
     }
     var names = Set(graph.modules.map(\.key) + (graph.inputs ?? ["x"]))
     if graph.inputs == nil, isOutermost { names.formUnion(modelInputs) }
-    let statements = try graph.lines.compactMap { line in
-      try collector.collect { try self.statements(line) }
-    }.joined()
-    // A name that is computed may be any.
-    guard !names.contains(where: { Interpolation.isNeeded(in: $0) }) else { return }
-    let lines = ForwardNames(names, Array(statements))
+    let statements = try graph.lines.map { line in
+      try collector.collect { try self.statements(line) } ?? nil
+    }
+    // A name that is computed may be any, and a line that can't be read may set any.
+    guard !names.contains(where: { Interpolation.isNeeded(in: $0) }),
+      !statements.contains(where: { $0 == nil })
+    else { return }
+    let lines = ForwardNames(names, statements.flatMap { $0 ?? [] })
     guard !lines.known.contains(where: { $0.contains(Self.blank) }) else { return }
     for (name, location) in lines.unknown where !name.contains(Self.blank) {
       let error = ForwardRun.unknownName(name, known: lines.known.sorted())
@@ -267,15 +269,16 @@ struct BlockCheck {
     return GraphParts.isParameter(entry)
   }
 
-  /// The statements of a line, with blanks for what is not known.
-  private func statements(_ line: LocatedValue) throws -> [Statement] {
+  /// The statements of a line, with blanks for what is not known; nil where it can't be read because of
+  /// those.
+  private func statements(_ line: LocatedValue) throws -> [Statement]? {
     let text = try GraphParts.text(of: line)
     var place = line.location ?? SourceLocation(file: "", line: 1, column: 1)
     guard Interpolation.isNeeded(in: text) else { return try Statement.parse(text, at: place) }
     // What can't be read is told by `checkNames`.
-    guard let interpolation = try? Interpolation(text, at: place) else { return [] }
+    guard let interpolation = try? Interpolation(text, at: place) else { return nil }
     place.layout = .opaque
     // A value may be a piece of the line that no name can stand for.
-    return (try? Statement.parse(try interpolation.outline(Self.blank).text, at: place)) ?? []
+    return try? Statement.parse(try interpolation.outline(Self.blank).text, at: place)
   }
 }
