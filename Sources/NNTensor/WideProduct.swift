@@ -82,31 +82,33 @@ struct WideProduct {
     let panelSize = k * Self.lanes
     let memory = try Storage(byteCount: panels * panelSize * 4)
     let packed = memory.base.assumingMemoryBound(to: Float.self)
-    let packSize = max(1, (Self.packWork + panelSize - 1) / panelSize)
-    ThreadPool.shared.run(parts: (panels + packSize - 1) / packSize) { part in
-      nn_gemm_pack(
-        right, Int64(k), Int64(columns), packed, Int64(part * packSize),
-        Int64(min(panels, (part + 1) * packSize)))
+    func pack(_ first: Int, _ last: Int) {
+      nn_gemm_pack(right, Int64(k), Int64(columns), packed, Int64(first), Int64(last))
     }
-    let product = nn_gemm(
-      m: Int64(rows), n: Int64(columns), k: Int64(k), a: left, packed: packed, start: start, c: c,
-      c_row: Int64(cRow), c_column: Int64(cColumn), rectified: isRectified)
     let wanted = min(max(1, rows &* columns &* k / Self.partWork), Self.mostParts)
     let blocks = (rows + Self.blockRows - 1) / Self.blockRows
     let byRows = blocks >= panels
     let parts = min(wanted, byRows ? blocks : panels)
+    if byRows {
+      // Every part reads all panels.
+      let packSize = max(1, (Self.packWork + panelSize - 1) / panelSize)
+      ThreadPool.shared.run(parts: (panels + packSize - 1) / packSize) { part in
+        pack(part * packSize, min(panels, (part + 1) * packSize))
+      }
+    }
+    let product = nn_gemm(
+      m: Int64(rows), n: Int64(columns), k: Int64(k), a: left, packed: packed, start: start, c: c,
+      c_row: Int64(cRow), c_column: Int64(cColumn), rectified: isRectified)
     withUnsafePointer(to: product) { product in
       ThreadPool.shared.run(parts: parts) { part in
-        func bound(_ part: Int) -> Int64 {
-          // Blocks are kept whole.
-          byRows
-            ? Int64(rows * (blocks * part / parts) / blocks) : Int64(panels * part / parts)
-        }
-        let (from, to) = (bound(part), bound(part + 1))
         if byRows {
-          nn_gemm_tiles(product, from, to, 0, Int64(panels))
+          // Blocks are kept whole.
+          func bound(_ part: Int) -> Int64 { Int64(rows * (blocks * part / parts) / blocks) }
+          nn_gemm_tiles(product, bound(part), bound(part + 1), 0, Int64(panels))
         } else {
-          nn_gemm_tiles(product, 0, Int64(rows), from, to)
+          let (first, last) = (panels * part / parts, panels * (part + 1) / parts)
+          pack(first, last)
+          nn_gemm_tiles(product, 0, Int64(rows), Int64(first), Int64(last))
         }
       }
     }

@@ -244,7 +244,8 @@ import Testing
     let mermaid = try directory.succeed(["graph", "net.yaml", "--format", "mermaid"]).output
     #expect(mermaid.hasPrefix("---\ntitle: \"\(name) \u{FFFD}\"\n---\n"), "\(mermaid)")
     let inMermaid =
-      "a#34;b#92;n[0]#40;c)#123;d#125;#60;e#62;#38;amp#59;#35;35#59;#124;#96;é網\u{FFFD}: ReLU"
+      "a#34;b#92;n[0]#40;c)#123;d#125;#60;e#62;#38;amp#59;#35;35#59;#124;#96;é網"
+      + "\u{FFFD}: ReLU"
     #expect(mermaid.contains("  n1[\"\(inMermaid)\"]:::layer\n"), "\(mermaid)")
   }
 

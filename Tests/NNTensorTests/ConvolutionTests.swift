@@ -104,6 +104,21 @@ import Testing
     try expectSame(bias.grad, gb, bias.shape, dtype, "gradient of the bias")
   }
 
+  /// By Winograd's algorithm, by channels side by side, by pixels side by side and plane by plane.
+  @Test(arguments: [(32, 33), (20, 35), (3, 5), (1, 2)], [DType.float32, .float64])
+  func rectifies(_ channels: (Int, Int), _ dtype: DType) throws {
+    var elements = try drawn([2, channels.0, 9, 18], dtype, "fine").doubles()
+    elements[20] = .nan
+    let x = try Tensor(elements, [2, channels.0, 9, 18]).converted(to: dtype)
+    let weight = try drawn([channels.1, channels.0, 3, 3], dtype, "weight")
+    let bias = try drawn([channels.1], dtype, "bias")
+    let plain = try x.convolved(weight: weight, bias: bias, padding: [1, 1])
+    let rectified = try x.convolved(weight: weight, bias: bias, padding: [1, 1], isRectified: true)
+    let (actual, expected) = (try rectified.doubles(), try plain.doubles().map { $0 < 0 ? 0 : $0 })
+    #expect(zip(actual, expected).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) })
+    #expect(actual.contains { $0 > 0 } && actual.contains(0) && actual.contains { $0.isNaN })
+  }
+
   /// A transposed convolution's padding is the same on both sides, and its output ends with the last
   /// pixel that anything reaches, or some pixels later.
   @Test(arguments: cases)

@@ -88,15 +88,6 @@ import Testing
     #expect(try convolved(singles).floats() == result.floats())
   }
 
-  @Test func rectifies() throws {
-    var random = RandomStream(seed: 4, name: "winograd")
-    let x = try random.normal(TensorType(.float32, [2, 32, 9, 10]))
-    let weight = try random.normal(TensorType(.float32, [33, 32, 3, 3]))
-    let plain = try x.convolved(weight: weight, padding: [1, 1])
-    let rectified = try x.convolved(weight: weight, padding: [1, 1], isRectified: true)
-    #expect(try rectified.floats() == plain.floats().map { max(0, $0) })
-  }
-
   /// What the algorithm is not made for is left to sums: other windows and steps, few channels or tiles,
   /// and other precisions.
   @Test func leavesOtherConvolutionsAlone() {

@@ -20,6 +20,7 @@ typedef struct {
   /* The pixels as rows of `width`, whose corners are neighbours in the source where
      nn_conv_row_results is used, and which lie `step` apart in the result. */
   int64_t rows, width, step;
+  bool rectified; /* whether results less than 0 become that */
 } nn_conv_gather;
 
 /* Channels lie side by side in panels of this many elements, the last one filled with zeros. */

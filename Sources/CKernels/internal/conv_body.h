@@ -172,6 +172,11 @@ NN_CLONES static void F(nn_conv_pack_planes)(const T *x, T *packed, int64_t chan
   }
 }
 
+/* NaN stays. */
+static inline void F(nn_rectify_sums)(T *sums, int64_t n) {
+  for (int64_t i = 0; i < n; i++) sums[i] = sums[i] < 0 ? 0 : sums[i];
+}
+
 /* plane[to[i]] = sums[i] for each channel of a panel. */
 static inline __attribute__((always_inline)) void F(nn_conv_store)(const T *sums, T *plane,
                                                                    int64_t stride,
@@ -218,6 +223,8 @@ NN_CLONES static void F(nn_conv_results)(const nn_conv_gather *g, const T *sourc
       }
       for (int64_t i = rows; i < ROWS; i++) a[i] = a[0];
       F(nn_multiply_tile)(a, g->depth_at, g->depth, &panels);
+      for (int64_t j = 0; j <= pair && g->rectified; j++)
+        F(nn_rectify_sums)(sums[j], ROWS * LANES);
       F(nn_conv_store)(sums[0], to, g->plane, at, left < LANES ? left : LANES, rows);
       if (pair)
         F(nn_conv_store)(sums[1], to + LANES * g->plane, g->plane, at,

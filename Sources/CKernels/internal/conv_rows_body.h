@@ -72,6 +72,7 @@ static void F(nn_conv_row_results)(const nn_conv_gather *g, const T *source, int
         else
 #endif
           F(nn_row_tile_narrow)(channels, from + at, g->depth_at, g->depth, w, start, sums);
+        if (g->rectified) F(nn_rectify_sums)(sums, channels * 2 * LANES);
         for (; row < last; row++) {
           const int64_t corner = g->pixel_at[row * g->width];
           const int64_t x0 = at > corner ? at - corner : 0, end = at + 2 * LANES - corner;

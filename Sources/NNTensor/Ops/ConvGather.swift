@@ -16,7 +16,10 @@ struct ConvGather {
   var sourceStep = 1
 
   /// Calls `body` with the run as the kernels take it.
-  func withKernelForm(channels: Int, plane: Int, _ body: (UnsafePointer<nn_conv_gather>) -> Void) {
+  func withKernelForm(
+    channels: Int, plane: Int, isRectified: Bool = false,
+    _ body: (UnsafePointer<nn_conv_gather>) -> Void
+  ) {
     depthAt.withUnsafeBufferPointer { depthAt in
       pixelAt.withUnsafeBufferPointer { pixelAt in
         pixelTo.withUnsafeBufferPointer { pixelTo in
@@ -24,7 +27,7 @@ struct ConvGather {
             depth: Int64(depthAt.count), pixels: Int64(pixelAt.count), channels: Int64(channels),
             plane: Int64(plane), depth_at: depthAt.baseAddress, pixel_at: pixelAt.baseAddress,
             pixel_to: pixelTo.baseAddress, rows: Int64(pixelAt.count / max(1, width)),
-            width: Int64(width), step: Int64(step))
+            width: Int64(width), step: Int64(step), rectified: isRectified)
           body(&form)
         }
       }

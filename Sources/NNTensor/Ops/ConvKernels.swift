@@ -21,11 +21,11 @@ extension ConvGeometry {
       try winograd.multiply(fine, weight, bias: bias, isRectified: isRectified, result)
       return result
     }
-    defer { if isRectified { result.rectify() } }
     if !isNarrow, let plan = ConvGatherPlan.forward(self) {
-      try gather(plan, fine, weight, bias, result)
+      try gather(plan, fine, weight, bias, isRectified: isRectified, result)
       return result
     }
+    defer { if isRectified { result.rectify() } }
     let work = coarse.count * fineChannels * taps
     forEachPart(of: batch * groups * coarseChannels, work: work) { form, begin, end in
       nn_conv_planes_forward(
@@ -47,7 +47,7 @@ extension ConvGeometry {
       return result
     }
     if !isNarrow, let plan = ConvGatherPlan.backward(self) {
-      try gather(plan, coarse, weight, bias, result)
+      try gather(plan, coarse, weight, bias, isRectified: false, result)
       return result
     }
     let work = self.coarse.count * coarseChannels * taps
@@ -109,9 +109,10 @@ extension ConvGeometry {
     return result
   }
 
-  /// Runs a plan: `result = bias + sum of source * weight`.
+  /// Runs a plan: `result = bias + sum of source * weight`, or 0 where that is less and `isRectified`.
   private func gather(
-    _ plan: ConvGatherPlan, _ source: Tensor, _ weight: Tensor, _ bias: Tensor?, _ result: Tensor
+    _ plan: ConvGatherPlan, _ source: Tensor, _ weight: Tensor, _ bias: Tensor?, isRectified: Bool,
+    _ result: Tensor
   ) throws {
     let dtype = source.dtype
     let size = dtype.byteCount
@@ -137,7 +138,9 @@ extension ConvGeometry {
       let split = ConvResultSplit(
         images: batch, groups: groups, panels: panels, pixels: run.pixelAt.count, work: panelSize,
         row: byRows ? run.width : nil)
-      run.withKernelForm(channels: plan.channels, plane: plan.result.count) { form in
+      run.withKernelForm(
+        channels: plan.channels, plane: plan.result.count, isRectified: isRectified
+      ) { form in
         ThreadPool.shared.run(parts: split.parts) { index in
           let part = split[index]
           let item = part.images.lowerBound * groups + part.group
