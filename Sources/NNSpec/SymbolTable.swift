@@ -20,13 +20,13 @@ struct SymbolTable: Sendable {
   /// What an input is, as it reads after "is", and where that is written.
   typealias Origin = (text: String, location: SourceLocation?)
 
-  /// Primes above a million, far enough from one another and from round numbers that no size which
-  /// anybody writes is a multiple of one, near it, or near a part of it.
-  private static let primes = [1_299_709, 1_327_901, 1_354_007, 1_393_313, 1_417_019, 1_439_017]
+  /// Primes above a million, far enough from one another, and so chosen that no thousands, multiples of
+  /// 1024, powers of two or usual vocabularies are near one (`nearby`) or a part of it (`nearbyPart`).
+  private static let primes = [1_240_669, 1_270_337, 1_331_587, 1_404_479, 1_453_427, 1_493_423]
 
   /// Others, so that a size that follows from one is told by its being another.
   private static let otherPrimes = [
-    2_611_951, 2_657_477, 2_703_193, 2_751_733, 2_787_329, 2_839_171,
+    2_514_401, 2_545_883, 2_640_683, 2_673_197, 2_770_217, 2_791_031,
   ]
 
   /// Stand-ins for each of `names`; with `others` not the usual ones.
@@ -70,6 +70,10 @@ struct SymbolTable: Sendable {
     return sum(size) ?? part(size) ?? String(size)
   }
 
+  /// How much more or less than a multiple, or a part, of a symbol still follows from it: paddings and
+  /// kernels' sizes.
+  private static let (nearby, nearbyPart) = (300, 32)
+
   /// What is smaller has nothing to do with a symbol, and what is larger is no size.
   private static let (smallest, largest) = (20_000, 1 << 55)
 
@@ -78,7 +82,7 @@ struct SymbolTable: Sendable {
     for symbol in sizes {
       let factor = (size + symbol.size / 2) / symbol.size
       let rest = size - factor * symbol.size
-      guard factor > 0, abs(rest) <= 1000 else { continue }
+      guard factor > 0, abs(rest) <= Self.nearby else { continue }
       let multiple = factor == 1 ? symbol.name : "\(factor)*\(symbol.name)"
       return multiple + (rest < 0 ? "\(rest)" : "+\(rest)")
     }
@@ -91,7 +95,7 @@ struct SymbolTable: Sendable {
       for symbol in sizes {
         let factor = (size * divisor + symbol.size / 2) / symbol.size
         guard factor > 0, factor < (divisor <= 8 ? 2 * divisor : 2),
-          abs(size - factor * symbol.size / divisor) <= 100
+          abs(size - factor * symbol.size / divisor) <= Self.nearbyPart
         else { continue }
         return factor == 1
           ? "~\(symbol.name)/\(divisor)" : "~\(factor)*\(symbol.name)/\(divisor)"

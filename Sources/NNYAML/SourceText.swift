@@ -5,11 +5,6 @@ struct Mark: Equatable {
   var index = 0
   var line = 0
   var column = 0
-
-  /// The place as the user counts.
-  func location(in file: String) -> SourceLocation {
-    SourceLocation(file: file, line: line + 1, column: column + 1)
-  }
 }
 
 /// The bytes of a document, found to be UTF-8 without forbidden characters.
@@ -54,9 +49,11 @@ final class SourceText {
     return place < bytes.count ? bytes[place] : nil
   }
 
-  /// `location`, or the end of what is written where libyaml counts a line that is not there.
-  func clamped(_ location: SourceLocation) -> SourceLocation {
-    lineStarts.indices.contains(location.line - 1) ? location : endOfText
+  /// The place of `mark` as the user counts; the end of what is written where libyaml counts a line that
+  /// is not there.
+  func location(of mark: Mark) -> SourceLocation {
+    guard lineStarts.indices.contains(mark.line) else { return endOfText }
+    return SourceLocation(file: file, line: mark.line + 1, column: mark.column + 1)
   }
 
   /// The text from `start` up to the end of the line, at most `limit` bytes of it.
@@ -87,7 +84,8 @@ final class SourceText {
   private func checkEncoding() throws {
     if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
       throw Diagnostic(
-        .yamlEncoding, "expected UTF-8, got UTF-16", at: Mark().location(in: file),
+        .yamlEncoding, "expected UTF-8, got UTF-16",
+        at: SourceLocation(file: file, line: 1, column: 1),
         help: "save the file as UTF-8")
     }
     guard String(validating: bytes, as: UTF8.self) == nil else { return }

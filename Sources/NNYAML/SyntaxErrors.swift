@@ -13,12 +13,12 @@ struct SyntaxErrors {
       byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{")
     {
       return SplitText(lastScalar.text, cause: .flow, start: lastScalar.start, in: source)
-        .diagnostic(at: lastScalar.start.location(in: source.file))
+        .diagnostic(at: source.location(of: lastScalar.start))
     }
     if byte == UInt8(ascii: "\t") || failure.problem.contains("tab character") {
       return Diagnostic(
         .yamlTab, "found a tab where YAML expects spaces",
-        at: failure.mark.location(in: source.file), help: "indent with spaces")
+        at: source.location(of: failure.mark), help: "indent with spaces")
     }
     switch failure.problem {
     case "mapping values are not allowed in this context": return secondColon(failure)
@@ -28,15 +28,15 @@ struct SyntaxErrors {
       guard let context = failure.context, context.text.contains("quoted") else { break }
       return Diagnostic(
         .yamlSyntax, "the quotes opened here are never closed",
-        at: context.mark.location(in: source.file))
+        at: source.location(of: context.mark))
     case "did not find expected <document start>":
-      let place = failure.mark.location(in: source.file)
+      let place = source.location(of: failure.mark)
       return Diagnostic(
         .yamlSyntax,
         byte == nil
           ? "malformed YAML: no document after the lines that begin with '%'"
           : "malformed YAML: text after the end of the document",
-        at: source.clamped(place))
+        at: place)
     default: break
     }
     return plain(failure)
@@ -58,7 +58,7 @@ struct SyntaxErrors {
       notes.append(
         .init(
           Self.readings[context.text] ?? context.text,
-          at: context.mark.location(in: source.file)))
+          at: source.location(of: context.mark)))
     }
     let isIndentation =
       failure.problem == "did not find expected key"
@@ -70,7 +70,7 @@ struct SyntaxErrors {
     // At the end of the text the place to mend is where the text stops, not the line after it.
     let place =
       source.byte(at: failure.mark) == nil
-      ? source.endOfText : failure.mark.location(in: source.file)
+      ? source.endOfText : source.location(of: failure.mark)
     return Diagnostic(
       .yamlSyntax, "malformed YAML: \(problem)", at: place,
       notes: notes,
@@ -92,7 +92,7 @@ struct SyntaxErrors {
     }
     return Diagnostic(
       .yamlSyntax, "malformed YAML: ': ' is not allowed here",
-      at: failure.mark.location(in: source.file), help: help)
+      at: source.location(of: failure.mark), help: help)
   }
 
   /// Text that begins with `@`, a backtick or `%`.
@@ -101,7 +101,7 @@ struct SyntaxErrors {
     let first = rest.first.map(String.init) ?? ""
     return Diagnostic(
       .yamlSyntax, "malformed YAML: unquoted text cannot begin with '\(first)'",
-      at: failure.mark.location(in: source.file),
+      at: source.location(of: failure.mark),
       help: "put the text in double quotes")
   }
 
@@ -109,7 +109,7 @@ struct SyntaxErrors {
   private func keyWithoutColon(_ failure: ParserFailure) -> Diagnostic {
     Diagnostic(
       .yamlSyntax, "malformed YAML: expected 'key: value', found no ':'",
-      at: (failure.context?.mark ?? failure.mark).location(in: source.file))
+      at: source.location(of: failure.context?.mark ?? failure.mark))
   }
 }
 

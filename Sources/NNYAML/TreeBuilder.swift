@@ -57,7 +57,7 @@ final class TreeBuilder {
     do {
       try collector.collect {
         // libyaml asserts that there is an address, which an empty array need not have.
-        if source.bytes.isEmpty { throw empty(at: Mark().location(in: source.file)) }
+        if source.bytes.isEmpty { throw empty(at: source.location(of: Mark())) }
         try source.bytes.withUnsafeBufferPointer { try read(EventReader($0)) }
       }
     } catch let failure as ParserFailure {
@@ -79,7 +79,7 @@ final class TreeBuilder {
   private func read(_ reader: EventReader) throws {
     while true {
       let event = try reader.next()
-      let location = event.start.location(in: source.file)
+      let location = source.location(of: event.start)
       switch event.kind {
       case .streamEnd:
         guard root != nil else {
@@ -106,7 +106,7 @@ final class TreeBuilder {
   }
 
   private func empty(at location: SourceLocation) -> Diagnostic {
-    Diagnostic(.yamlEmpty, "the document is empty", at: source.clamped(location))
+    Diagnostic(.yamlEmpty, "the document is empty", at: location)
   }
 
   // MARK: Nodes
@@ -114,7 +114,7 @@ final class TreeBuilder {
   private func scalar(
     _ text: String, _ style: YAMLScalar.Style, _ properties: Event.Properties, _ event: Event
   ) throws {
-    let location = event.start.location(in: source.file)
+    let location = source.location(of: event.start)
     let length = text.utf8.count
     guard length <= limits.scalarBytes else {
       throw Diagnostic(
@@ -154,7 +154,7 @@ final class TreeBuilder {
   }
 
   private func alias(_ name: String, _ event: Event) throws {
-    let location = event.start.location(in: source.file)
+    let location = source.location(of: event.start)
     var node = YAMLNode(.scalar(YAMLScalar("")), at: location)
     var height = 0
     switch anchors[name] {
@@ -256,7 +256,7 @@ final class TreeBuilder {
       return
     }
     let split = SplitText(text, cause: cause, start: event.start, in: source)
-    try report(split.diagnostic(at: event.start.location(in: source.file)), at: event.start)
+    try report(split.diagnostic(at: source.location(of: event.start)), at: event.start)
     splitEnd = event.start.index + split.length
     isMisread = isMisread || split.whole == nil
   }
