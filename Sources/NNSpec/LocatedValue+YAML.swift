@@ -16,7 +16,7 @@ extension LocatedValue {
       self.init(.list(try nodes.map { try LocatedValue($0) }), at: node.location)
     case .mapping(let mapping):
       let entries = try mapping.entries.map { entry in
-        Entry(entry.keyText, at: entry.key.location, try LocatedValue(entry.value))
+        Entry(entry.keyText, at: entry.key.textLocation, try LocatedValue(entry.value))
       }
       self.init(.map(entries), at: node.location)
     }

@@ -68,6 +68,14 @@ public struct YAMLNode: Equatable, Sendable {
     return location.advanced(by: offset + (scalar.style == .plain ? 0 : 1))
   }
 
+  /// The place of the node, which says how a text that begins there goes on.
+  public var textLocation: SourceLocation {
+    guard let scalar else { return location }
+    var place = location
+    place.layout = !scalar.isVerbatim ? .opaque : scalar.style == .plain ? .line : .quoted
+    return place
+  }
+
   /// The help for a mapping where text was expected: unquoted text with a `: ` in it is read as a
   /// mapping of one entry. Nil when the node does not look like that.
   ///
