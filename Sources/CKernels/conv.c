@@ -5,10 +5,11 @@
 #define NN_BODY "conv_body.h"
 #include "internal/instantiate.h"
 
+/* The elements of a vector that `mask` has bits for, and zeros; the others are not read. */
 #if defined(__x86_64__)
 #include <immintrin.h>
-#define NN_MASKED_LOAD_f32(mask, x) _mm512_maskz_loadu_ps((__mmask16)(mask), x)
-#define NN_MASKED_LOAD_f64(mask, x) _mm512_maskz_loadu_pd((__mmask8)(mask), x)
+#define NN_MASKED_f32(mask, x) _mm512_maskz_loadu_ps((__mmask16)(mask), x)
+#define NN_MASKED_f64(mask, x) _mm512_maskz_loadu_pd((__mmask8)(mask), x)
 #endif
 #define NN_BODY "conv_rows_body.h"
 #include "internal/instantiate.h"
@@ -53,17 +54,11 @@ NN_DISPATCH(nn_conv_unpack_sums,
             (nn_dtype dtype, const nn_conv_gather *g, void *sums, int64_t parts,
              int64_t part_stride, void *w, int64_t panel),
             (g, sums, parts, part_stride, w, panel))
-#if defined(__x86_64__)
 NN_DISPATCH(nn_conv_row_weight_sums,
             (nn_dtype dtype, const nn_conv_gather *g, const void *source, int64_t source_stride,
              const void *outgoing, int64_t outgoing_stride, void *sums, int64_t images,
              int64_t first, int64_t last),
             (g, source, source_stride, outgoing, outgoing_stride, sums, images, first, last))
-#else
-void nn_conv_row_weight_sums(nn_dtype dtype, const nn_conv_gather *g, const void *source,
-                             int64_t source_stride, const void *outgoing, int64_t outgoing_stride,
-                             void *sums, int64_t images, int64_t first, int64_t last) {}
-#endif
 NN_DISPATCH(nn_conv_fold_row_sums,
             (nn_dtype dtype, const nn_conv_gather *g, const void *sums, int64_t parts,
              int64_t part_stride, void *w),

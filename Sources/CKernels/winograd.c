@@ -22,6 +22,17 @@ typedef float nn_half __attribute__((vector_size(32), aligned(4), may_alias));
 #define NA (1 / (2 * A2 * (A2 - B2)))
 #define NB (1 / (2 * B2 * (B2 - A2)))
 
+/* The six of two ends and of what is even and odd at each pair of points. */
+INLINE void nn_six(const V *first, const V *even_a, const V *odd_a, const V *even_b, const V *odd_b,
+                   const V *last, V *to, int64_t to_step) {
+  to[0] = *first;
+  to[to_step] = *even_a + *odd_a;
+  to[2 * to_step] = *even_a - *odd_a;
+  to[3 * to_step] = *even_b + *odd_b;
+  to[4 * to_step] = *even_b - *odd_b;
+  to[5 * to_step] = *last;
+}
+
 /* to = B^T d: 6 of 6. */
 INLINE void nn_bring(const V *d, int64_t step, V *to, int64_t to_step) {
   const V d1 = d[step], d2 = d[2 * step], d3 = d[3 * step], d4 = d[4 * step];
@@ -29,12 +40,7 @@ INLINE void nn_bring(const V *d, int64_t step, V *to, int64_t to_step) {
   const V even_a = d4 - d2 * B2, odd_a = (d3 - d1 * B2) * A1;
   const V even_b = d4 - d2 * A2, odd_b = (d3 - d1 * A2) * B1;
   const V last = d1 * (A2 * B2) + (d[5 * step] - d3 * (A2 + B2));
-  to[0] = first;
-  to[to_step] = even_a + odd_a;
-  to[2 * to_step] = even_a - odd_a;
-  to[3 * to_step] = even_b + odd_b;
-  to[4 * to_step] = even_b - odd_b;
-  to[5 * to_step] = last;
+  nn_six(&first, &even_a, &odd_a, &even_b, &odd_b, &last, to, to_step);
 }
 
 /* to = A^T m: 4 of 6. */
@@ -52,25 +58,15 @@ INLINE void nn_spread(const V *d, int64_t step, V *to, int64_t to_step) {
   const V d1 = d[step], d2 = d[2 * step], d3 = d[3 * step];
   const V even_a = d[0] + d2 * A2, odd_a = d1 * A1 + d3 * A3;
   const V even_b = d[0] + d2 * B2, odd_b = d1 * B1 + d3 * B3;
-  to[0] = d[0];
-  to[to_step] = even_a + odd_a;
-  to[2 * to_step] = even_a - odd_a;
-  to[3 * to_step] = even_b + odd_b;
-  to[4 * to_step] = even_b - odd_b;
-  to[5 * to_step] = d3;
+  nn_six(d, &even_a, &odd_a, &even_b, &odd_b, &d3, to, to_step);
 }
 
 /* to = G g: 6 of 3. */
 INLINE void nn_weigh(const V *g, int64_t step, V *to, int64_t to_step) {
-  const V g1 = g[step], g2 = g[2 * step];
+  const V first = g[0] * N0, g1 = g[step], g2 = g[2 * step];
   const V even_a = (g[0] + g2 * A2) * NA, odd_a = g1 * (A1 * NA);
   const V even_b = (g[0] + g2 * B2) * NB, odd_b = g1 * (B1 * NB);
-  to[0] = g[0] * N0;
-  to[to_step] = even_a + odd_a;
-  to[2 * to_step] = even_a - odd_a;
-  to[3 * to_step] = even_b + odd_b;
-  to[4 * to_step] = even_b - odd_b;
-  to[5 * to_step] = g2;
+  nn_six(&first, &even_a, &odd_a, &even_b, &odd_b, &g2, to, to_step);
 }
 
 /* to = G^T s: 3 of 6. */
@@ -169,6 +165,18 @@ INLINE void nn_store_row(V *v, int64_t channels, int64_t count, float *x, int64_
 
 static inline int64_t nn_least(int64_t a, int64_t b) { return a < b ? a : b; }
 
+/* Row r of a 6 x 6 block goes to the 36 matrices, whose elements lie `point` apart, and column j comes
+   from there. */
+INLINE void nn_put_row(const V *row, float *to, int64_t point, int64_t r) {
+#pragma unroll
+  for (int j = 0; j < 6; j++) *(V *)(to + (r * 6 + j) * point) = row[j];
+}
+
+INLINE void nn_get_column(const float *from, int64_t point, int64_t j, V *column) {
+#pragma unroll
+  for (int r = 0; r < 6; r++) column[r] = *(const V *)(from + (r * 6 + j) * point);
+}
+
 /* Tiles side by side that are worked on at a time, and the source elements across them. */
 enum { SPAN = 8, ACROSS = 4 * SPAN + 2 };
 
@@ -215,8 +223,7 @@ NN_WIDE void nn_winograd_source(const nn_winograd *w, const float *source, nn_wi
       for (int64_t r = 0; r < 6; r++) {
         V row[6];
         nn_bring(&d[r][4 * t], 1, row, 1);
-#pragma unroll
-        for (int j = 0; j < 6; j++) *(V *)(out + (r * 6 + j) * v.point) = row[j];
+        nn_put_row(row, out, v.point, r);
       }
   }
 }
@@ -249,8 +256,7 @@ NN_WIDE void nn_winograd_weights(const nn_winograd *w, const float *weight, nn_w
       for (int r = 0; r < 6; r++) {
         V row[6];
         nn_weigh(t[r], 1, row, 1);
-#pragma unroll
-        for (int j = 0; j < 6; j++) *(V *)(out + (r * 6 + j) * u.point) = row[j];
+        nn_put_row(row, out, u.point, r);
       }
     }
   }
@@ -276,8 +282,7 @@ NN_WIDE void nn_winograd_results(const nn_winograd *w, nn_winograd_matrices m, c
 #pragma unroll
         for (int j = 0; j < 6; j++) {
           V column[6];
-#pragma unroll
-          for (int r = 0; r < 6; r++) column[r] = *(const V *)(from + (r * 6 + j) * m.point);
+          nn_get_column(from, m.point, j, column);
           nn_fetch(column, 1, &t[0][j], 6);
         }
 #pragma unroll
@@ -335,8 +340,7 @@ NN_WIDE void nn_winograd_outgoing(const nn_winograd *w, const float *outgoing,
         for (int r = 0; r < 6; r++) {
           V row[6];
           nn_spread(t[r], 1, row, 1);
-#pragma unroll
-          for (int j = 0; j < 6; j++) *(V *)(to + (r * 6 + j) * z.point) = row[j];
+          nn_put_row(row, to, z.point, r);
         }
       }
     }
@@ -355,8 +359,7 @@ NN_WIDE void nn_winograd_weight_sums(const nn_winograd *w, nn_winograd_matrices 
 #pragma unroll
       for (int j = 0; j < 6; j++) {
         V column[6];
-#pragma unroll
-        for (int r = 0; r < 6; r++) column[r] = *(const V *)(from + (r * 6 + j) * s.point);
+        nn_get_column(from, s.point, j, column);
         nn_gauge(column, 1, &t[0][j], 6);
       }
 #pragma unroll

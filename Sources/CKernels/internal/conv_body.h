@@ -110,7 +110,7 @@ static inline __attribute__((always_inline)) void F(nn_transpose)(const T *from,
   }
 }
 
-NN_CLONES static void F(nn_conv_pad)(const T *x, T *y, const int64_t *shape, const int64_t *low,
+static void F(nn_conv_pad)(const T *x, T *y, const int64_t *shape, const int64_t *low,
                            const int64_t *padded, int64_t begin, int64_t end) {
   const int64_t plane = shape[0] * shape[1] * shape[2], size = padded[0] * padded[1] * padded[2];
   for (int64_t p = begin; p < end; p++) {

@@ -93,7 +93,19 @@ static void F(nn_conv_row_results)(const nn_conv_gather *g, const T *source, int
   }
 }
 
+/* v = the first elements at x, at most a vector of them, and zeros; no others are read, as they may lie
+   beyond the memory, or be infinite. */
+NN_WIDE static inline __attribute__((always_inline)) void F(nn_load_first)(const T *x, int64_t count,
+                                                                           V *v) {
 #if defined(__x86_64__)
+  const uint32_t mask = count < LANES ? ((uint32_t)1 << count) - 1 : ~(uint32_t)0;
+  *v = (V)F(NN_MASKED)(mask, x);
+#else
+  *v = (V){0};
+  memcpy(v, x, (size_t)(count < LANES ? count : LANES) * sizeof(T));
+#endif
+}
+
 /* sums[t][c] += the products of source and outgoing pixels, lane by lane, for `channels` of the
    latter's planes and `taps` places in the source. */
 NN_WIDE static inline __attribute__((always_inline)) void F(nn_row_sums_tile)(
@@ -108,15 +120,13 @@ NN_WIDE static inline __attribute__((always_inline)) void F(nn_row_sums_tile)(
     const T *line = outgoing + row * g->width, *corner = source + g->pixel_at[row * g->width];
     for (int64_t x = 0; x < g->width; x += LANES) {
       const int64_t left = g->width - x;
-      /* Pixels beyond the row count nothing. What lies there in the source is masked too, as it may be
-         beyond the memory, or infinite. */
-      const uint32_t mask = left < LANES ? ((uint32_t)1 << left) - 1 : ~(uint32_t)0;
       V y[6];
 #pragma unroll
-      for (int c = 0; c < channels; c++) y[c] = (V)F(NN_MASKED_LOAD)(mask, line + c * g->plane + x);
+      for (int c = 0; c < channels; c++) F(nn_load_first)(line + c * g->plane + x, left, y + c);
 #pragma unroll
       for (int t = 0; t < taps; t++) {
-        const V pixels = (V)F(NN_MASKED_LOAD)(mask, corner + at[t] + x);
+        V pixels;
+        F(nn_load_first)(corner + at[t] + x, left, &pixels);
 #pragma unroll
         for (int c = 0; c < channels; c++) acc[t][c] += pixels * y[c];
       }
@@ -169,7 +179,6 @@ static void F(nn_conv_row_weight_sums)(const nn_conv_gather *g, const T *source,
     }
   }
 }
-#endif
 
 static void F(nn_conv_fold_row_sums)(const nn_conv_gather *g, const T *sums, int64_t parts,
                                      int64_t part_stride, T *w) {

@@ -92,14 +92,12 @@ struct AttentionCall {
       let call = kernel.pointee
       let work = Int(call.queries &* call.keys &* (call.size &+ call.value_size)) &* batch.count
       let parts = min(units, max(1, work / Self.partWork), 64)
-      let bytes = (Int(scratch(kernel)) * dtype.byteCount + 63) & ~63
-      let memory = try Storage(byteCount: parts * bytes)
-      ThreadPool.shared.run(parts: parts) { part in
+      let bytes = Int(scratch(kernel)) * dtype.byteCount
+      try ThreadPool.shared.run(parts: parts, scratch: bytes) { part, memory in
         body(
-          dtype.kernel, kernel, memory.base + part * bytes, Int64(units * part / parts),
+          dtype.kernel, kernel, memory, Int64(units * part / parts),
           Int64(units * (part + 1) / parts))
       }
-      withExtendedLifetime(memory) {}
     }
     withExtendedLifetime(self) {}
   }

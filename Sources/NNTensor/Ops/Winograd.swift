@@ -75,8 +75,9 @@ struct Winograd {
   private var resultSize: Int { results * Int(form.result.0 * form.result.1) }
   private var weightSize: Int { sources * results * 9 }
 
-  /// How the 36 matrices of `rows` lie. Rows and matrices are an odd number of cache lines apart, as
-  /// those at powers of two would push each other out.
+  /// How the 36 matrices of `rows` lie: those of a panel without gaps between rows, others with rows an
+  /// odd number of cache lines apart, as are matrices, since what lies at powers of two would push each
+  /// other out.
   private struct Layout {
     let row: Int
     let point: Int
@@ -168,17 +169,13 @@ struct Winograd {
         nn_winograd_weights(form, weight, weights.matrices(u), panel)
         for block in blocks * range / ranges..<blocks * (range + 1) / ranges {
           let rows = ConvSplit.range(block, size: Self.blockRows, of: chunk.count)
+          let from = transformed.data + rows.lowerBound * Int(transformed.row)
           for point in 0..<Self.points {
-            var product = nn_gemm()
-            (product.m, product.n) = (Int64(rows.count), Int64(Self.lanes))
-            product.k = Int64(sources)
-            product.a = nn_matrix(
-              data: transformed.data + point * Int(transformed.point)
-                + rows.lowerBound * Int(transformed.row), row: transformed.row, column: 1)
-            product.packed = UnsafePointer(u + point * weights.point)
-            product.c = m + point * products.point
-            (product.c_row, product.c_column) = (Int64(products.row), 1)
-            nn_gemm_tiles(&product, 0, product.m, 0, 1)
+            let left = nn_matrix(
+              data: from + point * Int(transformed.point), row: transformed.row, column: 1)
+            Self.multiply(
+              left, rows: rows.count, by: u + point * weights.point, depth: sources,
+              m + point * products.point)
           }
           nn_winograd_results(
             form, products.matrices(m), bias, least, result,
@@ -187,6 +184,17 @@ struct Winograd {
         }
       }
     }
+  }
+
+  /// `result = left * panel` for one panel, on this thread.
+  private static func multiply(
+    _ left: nn_matrix, rows: Int, by panel: UnsafePointer<Float>, depth: Int,
+    _ result: UnsafeMutablePointer<Float>
+  ) {
+    var product = nn_gemm(
+      m: Int64(rows), n: Int64(lanes), k: Int64(depth), a: left, packed: panel, start: nn_matrix(),
+      c: result, c_row: Int64(lanes), c_column: 1, rectified: false)
+    nn_gemm_tiles(&product, 0, product.m, 0, 1)
   }
 
   /// The gradient of the weights, made for the forward direction.
@@ -234,18 +242,14 @@ struct Winograd {
         let s = scratch.assumingMemoryBound(to: Float.self)
         let (panel, range) = (part / ranges, part % ranges)
         let channels = ConvSplit.range(range, size: rows, of: sources)
+        let from = transformed.data + channels.lowerBound
+        let panelStart = outgoing + panel * panelLayout.count
         for point in 0..<Self.points {
-          var product = nn_gemm()
-          (product.m, product.n) = (Int64(channels.count), Int64(Self.lanes))
-          product.k = Int64(chunk.count)
-          product.a = nn_matrix(
-            data: transformed.data + point * Int(transformed.point) + channels.lowerBound,
-            row: 1, column: transformed.row)
-          product.packed = UnsafePointer(
-            outgoing + panel * panelLayout.count + point * panelLayout.point)
-          product.c = s + point * sums.point
-          (product.c_row, product.c_column) = (Int64(sums.row), 1)
-          nn_gemm_tiles(&product, 0, product.m, 0, 1)
+          let left = nn_matrix(
+            data: from + point * Int(transformed.point), row: 1, column: transformed.row)
+          Self.multiply(
+            left, rows: channels.count, by: panelStart + point * panelLayout.point,
+            depth: chunk.count, s + point * sums.point)
         }
         nn_winograd_weight_sums(
           form, sums.matrices(s), !isFirst, result, Int64(channels.lowerBound),
