@@ -19,9 +19,9 @@ ROOT = HERE.parent
 WANTED = "2.13.0"
 # name, specification, mode, batch (0: the specification's), steps in a turn, aim
 WORKLOADS = [
-    ("tiny", "tiny", "train", 0, 2000, 10),
-    ("mlp", "mlp", "train", 0, 200, 2),
-    ("lenet", "lenet", "train", 0, 100, 3),
+    ("tiny", "tiny", "train", 0, 10000, 10),
+    ("mlp", "mlp", "train", 0, 600, 2),
+    ("lenet", "lenet", "train", 0, 300, 3),
     ("resnet18", "resnet18", "train", 0, 4, 1.5),
     ("resnet18-infer", "resnet18", "infer", 32, 8, 1.5),
     ("resnet18-infer-1", "resnet18", "infer", 1, 50, 1.5),

@@ -54,14 +54,14 @@ static inline void turn_fours_f64(const double *from, double *to, int64_t step, 
 static inline void wide_product_f32(int64_t rows, int64_t n, int64_t k, const float *a, int64_t row,
                                     int64_t column, const float *panels, const float *start,
                                     float *c, int64_t step) {
-  const nn_gemm g = {rows, n, k, {a, row, column}, panels, {start, step, 1}, c, step, 1};
+  const nn_gemm g = {
+      rows, n, k, {a, row, column}, nn_packed_panels(panels, k), {start, step, 1}, c, step, 1};
   nn_gemm_tiles(&g, 0, rows, 0, panels_of(n));
 }
 
 #define wide_product_f64(...) (void)0
 
 /* So large that they would become functions of their own otherwise, for narrow vectors. */
-#define NN_INLINE inline __attribute__((always_inline))
 
 #define NN_BODY "attention_body.h"
 #include "internal/instantiate.h"

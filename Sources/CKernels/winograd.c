@@ -1,14 +1,11 @@
 #include "include/nn_winograd.h"
 
 #include "internal/define.h"
-#include "internal/turn.h"
+#include "internal/quads.h"
 
 #define LANES NN_WINOGRAD_GROUP
-#define INLINE static inline __attribute__((always_inline))
 
-typedef float V __attribute__((vector_size(64), aligned(4), may_alias));
-typedef int32_t nn_bits __attribute__((vector_size(64)));
-typedef float nn_half __attribute__((vector_size(32), aligned(4), may_alias));
+typedef nn_vector V;
 
 /* The points 0, +-A1, +-B1 and infinity; their squares and cubes. */
 #define A1 0.75f
@@ -23,8 +20,8 @@ typedef float nn_half __attribute__((vector_size(32), aligned(4), may_alias));
 #define NB (1 / (2 * B2 * (B2 - A2)))
 
 /* The six of two ends and of what is even and odd at each pair of points. */
-INLINE void nn_six(const V *first, const V *even_a, const V *odd_a, const V *even_b, const V *odd_b,
-                   const V *last, V *to, int64_t to_step) {
+NN_INLINE void nn_six(const V *first, const V *even_a, const V *odd_a, const V *even_b,
+                      const V *odd_b, const V *last, V *to, int64_t to_step) {
   to[0] = *first;
   to[to_step] = *even_a + *odd_a;
   to[2 * to_step] = *even_a - *odd_a;
@@ -34,7 +31,7 @@ INLINE void nn_six(const V *first, const V *even_a, const V *odd_a, const V *eve
 }
 
 /* to = B^T d: 6 of 6. */
-INLINE void nn_bring(const V *d, int64_t step, V *to, int64_t to_step) {
+NN_INLINE void nn_bring(const V *d, int64_t step, V *to, int64_t to_step) {
   const V d1 = d[step], d2 = d[2 * step], d3 = d[3 * step], d4 = d[4 * step];
   const V first = d[0] * (A2 * B2) + (d4 - d2 * (A2 + B2));
   const V even_a = d4 - d2 * B2, odd_a = (d3 - d1 * B2) * A1;
@@ -44,7 +41,7 @@ INLINE void nn_bring(const V *d, int64_t step, V *to, int64_t to_step) {
 }
 
 /* to = A^T m: 4 of 6. */
-INLINE void nn_fetch(const V *m, int64_t step, V *to, int64_t to_step) {
+NN_INLINE void nn_fetch(const V *m, int64_t step, V *to, int64_t to_step) {
   const V even_a = m[step] + m[2 * step], odd_a = m[step] - m[2 * step];
   const V even_b = m[3 * step] + m[4 * step], odd_b = m[3 * step] - m[4 * step];
   to[0] = m[0] + (even_a + even_b);
@@ -54,7 +51,7 @@ INLINE void nn_fetch(const V *m, int64_t step, V *to, int64_t to_step) {
 }
 
 /* to = A d: 6 of 4. */
-INLINE void nn_spread(const V *d, int64_t step, V *to, int64_t to_step) {
+NN_INLINE void nn_spread(const V *d, int64_t step, V *to, int64_t to_step) {
   const V d1 = d[step], d2 = d[2 * step], d3 = d[3 * step];
   const V even_a = d[0] + d2 * A2, odd_a = d1 * A1 + d3 * A3;
   const V even_b = d[0] + d2 * B2, odd_b = d1 * B1 + d3 * B3;
@@ -62,7 +59,7 @@ INLINE void nn_spread(const V *d, int64_t step, V *to, int64_t to_step) {
 }
 
 /* to = G g: 6 of 3. */
-INLINE void nn_weigh(const V *g, int64_t step, V *to, int64_t to_step) {
+NN_INLINE void nn_weigh(const V *g, int64_t step, V *to, int64_t to_step) {
   const V first = g[0] * N0, g1 = g[step], g2 = g[2 * step];
   const V even_a = (g[0] + g2 * A2) * NA, odd_a = g1 * (A1 * NA);
   const V even_b = (g[0] + g2 * B2) * NB, odd_b = g1 * (B1 * NB);
@@ -70,7 +67,7 @@ INLINE void nn_weigh(const V *g, int64_t step, V *to, int64_t to_step) {
 }
 
 /* to = G^T s: 3 of 6. */
-INLINE void nn_gauge(const V *s, int64_t step, V *to, int64_t to_step) {
+NN_INLINE void nn_gauge(const V *s, int64_t step, V *to, int64_t to_step) {
   const V even_a = (s[step] + s[2 * step]) * NA, odd_a = (s[step] - s[2 * step]) * NA;
   const V even_b = (s[3 * step] + s[4 * step]) * NB, odd_b = (s[3 * step] - s[4 * step]) * NB;
   to[0] = s[0] * N0 + (even_a + even_b);
@@ -78,69 +75,8 @@ INLINE void nn_gauge(const V *s, int64_t step, V *to, int64_t to_step) {
   to[2 * to_step] = even_a * A2 + (even_b * B2 + s[5 * step]);
 }
 
-/* Turns four elements of 16 channels about: in v[r], quarter g has those of channel 4 g + r; afterwards
-   v[j] has element j of all channels. Done twice, all is as it was. */
-INLINE void nn_turn_quarters(V *v) {
-  const V a = __builtin_shufflevector(v[0], v[1], 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12,
-                                      28, 13, 29);
-  const V b = __builtin_shufflevector(v[0], v[1], 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14,
-                                      30, 15, 31);
-  const V c = __builtin_shufflevector(v[2], v[3], 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12,
-                                      28, 13, 29);
-  const V d = __builtin_shufflevector(v[2], v[3], 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14,
-                                      30, 15, 31);
-#define NN_LOW(x, y) \
-  __builtin_shufflevector(x, y, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
-#define NN_HIGH(x, y) \
-  __builtin_shufflevector(x, y, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
-  v[0] = NN_LOW(a, c);
-  v[1] = NN_HIGH(a, c);
-  v[2] = NN_LOW(b, d);
-  v[3] = NN_HIGH(b, d);
-}
-
-/* v = one vector from quarters that lie `step` elements apart, and back. */
-INLINE void nn_gather_quarters(const float *x, int64_t step, V *v) {
-  const nn_half low = __builtin_shufflevector(
-      *(const nn_quarter *)x, *(const nn_quarter *)(x + step), 0, 1, 2, 3, 4, 5, 6, 7);
-  const nn_half high = __builtin_shufflevector(*(const nn_quarter *)(x + 2 * step),
-                                               *(const nn_quarter *)(x + 3 * step), 0, 1, 2, 3, 4,
-                                               5, 6, 7);
-  *v = __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-}
-
-INLINE void nn_scatter_quarters(const V *v, float *x, int64_t step) {
-  *(nn_quarter *)x = __builtin_shufflevector(*v, *v, 0, 1, 2, 3);
-  *(nn_quarter *)(x + step) = __builtin_shufflevector(*v, *v, 4, 5, 6, 7);
-  *(nn_quarter *)(x + 2 * step) = __builtin_shufflevector(*v, *v, 8, 9, 10, 11);
-  *(nn_quarter *)(x + 3 * step) = __builtin_shufflevector(*v, *v, 12, 13, 14, 15);
-}
-
-/* v[j] = element j, below 4 `quads`, of 16 channels, whose planes lie `step` elements apart. Each
-   channel's elements are read in one go: lines of planes at powers of two push each other out. */
-INLINE void nn_load_quads(const int quads, const float *x, int64_t step, V *v) {
-#pragma unroll
-  for (int r = 0; r < 4; r++)
-#pragma unroll
-    for (int q = 0; q < quads; q++)
-      nn_gather_quarters(x + r * step + q * 4, 4 * step, v + q * 4 + r);
-#pragma unroll
-  for (int q = 0; q < quads; q++) nn_turn_quarters(v + q * 4);
-}
-
-/* The other way; v is overwritten. */
-INLINE void nn_store_quads(const int quads, V *v, float *x, int64_t step) {
-#pragma unroll
-  for (int q = 0; q < quads; q++) nn_turn_quarters(v + q * 4);
-#pragma unroll
-  for (int r = 0; r < 4; r++)
-#pragma unroll
-    for (int q = 0; q < quads; q++)
-      nn_scatter_quarters(v + q * 4 + r, x + r * step + q * 4, 4 * step);
-}
-
 /* to[i] = element i of the first `channels` of 16 channels, and zeros for the others. */
-INLINE void nn_load_row(const float *x, int64_t step, int64_t channels, int64_t count, V *to) {
+NN_INLINE void nn_load_row(const float *x, int64_t step, int64_t channels, int64_t count, V *to) {
   int64_t i = 0;
   if (channels == LANES) {
     for (; i + 16 <= count; i += 16) nn_load_quads(4, x + i, step, to + i);
@@ -153,7 +89,7 @@ INLINE void nn_load_row(const float *x, int64_t step, int64_t channels, int64_t 
 }
 
 /* The other way; v is overwritten. */
-INLINE void nn_store_row(V *v, int64_t channels, int64_t count, float *x, int64_t step) {
+NN_INLINE void nn_store_row(V *v, int64_t channels, int64_t count, float *x, int64_t step) {
   int64_t i = 0;
   if (channels == LANES) {
     for (; i + 16 <= count; i += 16) nn_store_quads(4, v + i, x + i, step);
@@ -167,12 +103,12 @@ static inline int64_t nn_least(int64_t a, int64_t b) { return a < b ? a : b; }
 
 /* Row r of a 6 x 6 block goes to the 36 matrices, whose elements lie `point` apart, and column j comes
    from there. */
-INLINE void nn_put_row(const V *row, float *to, int64_t point, int64_t r) {
+NN_INLINE void nn_put_row(const V *row, float *to, int64_t point, int64_t r) {
 #pragma unroll
   for (int j = 0; j < 6; j++) *(V *)(to + (r * 6 + j) * point) = row[j];
 }
 
-INLINE void nn_get_column(const float *from, int64_t point, int64_t j, V *column) {
+NN_INLINE void nn_get_column(const float *from, int64_t point, int64_t j, V *column) {
 #pragma unroll
   for (int r = 0; r < 6; r++) column[r] = *(const V *)(from + (r * 6 + j) * point);
 }

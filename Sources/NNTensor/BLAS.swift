@@ -132,13 +132,14 @@ enum BLAS {
     return String(cString: openblas_get_corename())
   }
 
-  /// Chooses the kernels before the first product.
+  /// Ends OpenBLAS's own threads, which look for work for a tenth of a second on CPUs that the pool's
+  /// want, and chooses the kernels. Happens once, before the first product or the pool's first job.
   ///
   /// Releases of OpenBLAS that do not know a recent AMD CPU fall back to kernels of half the vector
   /// width. The choice is repeated with a core named that has the full width, but only where the CPU
   /// does, and never against what the user has set.
-  private static let isReady: Bool = {
-    openblas_set_num_threads(1)
+  static let isReady: Bool = {
+    nn_openblas_end_threads()
     let hasAVX512 = nn_has_avx512()
     let isNarrow = ["Haswell", "Zen"].contains(String(cString: openblas_get_corename()))
     guard hasAVX512, isNarrow, getenv("OPENBLAS_CORETYPE") == nil,

@@ -49,6 +49,7 @@ public final class ThreadPool: @unchecked Sendable {
   public var jobCount: Int { Int(Ticket(bits: ticket.load(ordering: .relaxed)).number) }
 
   private init() {
+    _ = BLAS.isReady
     threadCount = Self.wantedThreads()
     pthread_mutex_init(lock, nil)
     pthread_cond_init(wake, nil)

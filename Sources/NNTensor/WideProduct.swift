@@ -2,8 +2,8 @@ import CKernels
 
 /// A product of float32 matrices by kernels of our own, for CPUs with AVX-512.
 ///
-/// One operand is read row by row where it lies, and of the other, panels of some columns are copied
-/// first. Which is which may be swapped: C^T = B^T A^T.
+/// One operand is read row by row where it lies, and the other one in panels of some columns, which are
+/// copied first where they are not small. Which is which may be swapped: C^T = B^T A^T.
 struct WideProduct {
   private let rows: Int
   private let columns: Int
@@ -17,17 +17,20 @@ struct WideProduct {
   private let isRectified: Bool
 
   /// The multiply-adds that are worth a thread of their own.
-  private static let partWork = 1 << 20
-  private static let mostParts = 16
+  private static let partWork = 1 << 17
+  private static let mostParts = 64
+  /// A panel of so many rows stays in a CPU's cache wherever it lies.
+  private static let fewRows = 128
   /// The elements that are worth a thread of their own when they are copied.
-  private static let packWork = 1 << 15
+  private static let packWork = 1 << 14
 
   private static let lanes = Int(NN_GEMM_LANES)
+  private static let vectorSize = 16
   private static let blockRows = Int(NN_GEMM_ROWS)
 
   /// Whether this is faster than OpenBLAS: not for small or narrow matrices.
   static func isWorthwhile(_ dtype: DType, m: Int, n: Int, k: Int) -> Bool {
-    dtype == .float32 && hasVectors && min(m, n) >= lanes && k >= 16 && m &* n &* k >= 1 << 18
+    dtype == .float32 && hasVectors && min(m, n, k) >= 8 && m &* n &* k >= 1 << 18
   }
 
   /// Whether the CPU takes the kernels.
@@ -44,7 +47,7 @@ struct WideProduct {
     self.k = k
     self.c = c
     self.isRectified = isRectified
-    if Self.swaps(m: m, n: n, k: k, a, b) {
+    if Self.swaps(m: m, n: n, k: k) {
       (rows, columns) = (n, m)
       left = nn_matrix(data: b.data, row: b.column, column: b.row)
       right = nn_matrix(data: a.data, row: a.column, column: a.row)
@@ -65,53 +68,74 @@ struct WideProduct {
       row: isTransposed ? 1 : Int64(matrix.stride), column: isTransposed ? Int64(matrix.stride) : 1)
   }
 
-  /// Whether it costs less to copy A's rows as panels: in fifths of a CPU's cycle, about two for an
-  /// element that is copied, three where that turns the matrix, and six for a result that is stored
-  /// out of order.
-  private static func swaps(m: Int, n: Int, k: Int, _ a: nn_matrix, _ b: nn_matrix) -> Bool {
-    let plain = k &* n &* (b.column == 1 ? 2 : 3)
-    let swapped = k &* m &* (a.row == 1 ? 2 : 3) &+ m &* n &* 6
-    return swapped < plain
+  /// Whether it costs less to copy A's rows as panels.
+  private static func swaps(m: Int, n: Int, k: Int) -> Bool {
+    cost(rows: n, columns: m, k: k) &+ m &* n &* 3 < cost(rows: m, columns: n, k: k)
   }
+
+  /// In fifths of a CPU's cycle: five for a vector of multiply-adds and two for an element that is
+  /// copied into a panel. A result that is stored out of order costs three.
+  private static func cost(rows: Int, columns: Int, k: Int) -> Int {
+    let vectors = (columns + vectorSize - 1) / vectorSize
+    return k &* (rows &* vectors &* 5 &+ columns &* 2)
+  }
+
+  private var panels: Int { (columns + Self.lanes - 1) / Self.lanes }
+  private var blocks: Int { (rows + Self.blockRows - 1) / Self.blockRows }
+  /// Whether parts are blocks of rows, all of which read all panels, or else panels.
+  private var isCutByRows: Bool { blocks >= panels }
 
   /// Computes it. How it is cut depends on its sizes alone, and its results on nothing else.
   ///
   /// Throws a `RunFailure` when memory is out.
   func run() throws {
-    let panels = (columns + Self.lanes - 1) / Self.lanes
-    let panelSize = k * Self.lanes
-    let memory = try Storage(byteCount: panels * panelSize * 4)
+    if right.column == 1, columns % Self.vectorSize == 0, k <= Self.fewRows {
+      return multiply(by: nn_panels_in_place(right))
+    }
+    let memory = try Storage(byteCount: panels * k * Self.lanes * 4)
     let packed = memory.base.assumingMemoryBound(to: Float.self)
-    func pack(_ first: Int, _ last: Int) {
-      nn_gemm_pack(right, Int64(k), Int64(columns), packed, Int64(first), Int64(last))
+    func pack(_ panels: Range<Int>) {
+      nn_gemm_pack(
+        right, Int64(k), Int64(columns), packed, Int64(panels.lowerBound), Int64(panels.upperBound))
     }
-    let wanted = min(max(1, rows &* columns &* k / Self.partWork), Self.mostParts)
-    let blocks = (rows + Self.blockRows - 1) / Self.blockRows
-    let byRows = blocks >= panels
-    let parts = min(wanted, byRows ? blocks : panels)
-    if byRows {
-      // Every part reads all panels.
-      let packSize = max(1, (Self.packWork + panelSize - 1) / panelSize)
-      ThreadPool.shared.run(parts: (panels + packSize - 1) / packSize) { part in
-        pack(part * packSize, min(panels, (part + 1) * packSize))
+    if isCutByRows {
+      let size = max(1, Self.packWork / (k * Self.lanes))
+      ThreadPool.shared.run(parts: (panels + size - 1) / size) { part in
+        pack(part * size..<min(panels, (part + 1) * size))
       }
-    }
-    let product = nn_gemm(
-      m: Int64(rows), n: Int64(columns), k: Int64(k), a: left, packed: packed, start: start, c: c,
-      c_row: Int64(cRow), c_column: Int64(cColumn), rectified: isRectified)
-    withUnsafePointer(to: product) { product in
-      ThreadPool.shared.run(parts: parts) { part in
-        if byRows {
-          // Blocks are kept whole.
-          func bound(_ part: Int) -> Int64 { Int64(rows * (blocks * part / parts) / blocks) }
-          nn_gemm_tiles(product, bound(part), bound(part + 1), 0, Int64(panels))
-        } else {
-          let (first, last) = (panels * part / parts, panels * (part + 1) / parts)
-          pack(first, last)
-          nn_gemm_tiles(product, 0, Int64(rows), Int64(first), Int64(last))
-        }
-      }
+      multiply(by: nn_packed_panels(packed, Int64(k)))
+    } else {
+      multiply(by: nn_packed_panels(packed, Int64(k)), preparing: pack)
     }
     withExtendedLifetime(memory) {}
+  }
+
+  /// Multiplies in parts, of whose panels `prepare` is told first.
+  private func multiply(by right: nn_panels, preparing prepare: (Range<Int>) -> Void = { _ in }) {
+    let product = nn_gemm(
+      m: Int64(rows), n: Int64(columns), k: Int64(k), a: left, b: right, start: start, c: c,
+      c_row: Int64(cRow), c_column: Int64(cColumn), rectified: isRectified)
+    let wanted = min(max(1, rows &* columns &* k / Self.partWork), Self.mostParts)
+    let parts = min(wanted, isCutByRows ? blocks : panels)
+    withUnsafePointer(to: product) { product in
+      ThreadPool.shared.run(parts: parts) { part in
+        let rows = isCutByRows ? rowsOfBlocks(share(part, of: blocks, parts)) : 0..<rows
+        let panels = isCutByRows ? 0..<panels : share(part, of: panels, parts)
+        prepare(panels)
+        nn_gemm_tiles(
+          product, Int64(rows.lowerBound), Int64(rows.upperBound), Int64(panels.lowerBound),
+          Int64(panels.upperBound))
+      }
+    }
+  }
+
+  private func share(_ part: Int, of count: Int, _ parts: Int) -> Range<Int> {
+    count * part / parts..<count * (part + 1) / parts
+  }
+
+  /// The rows of some blocks, which have nearly equal heights of whole quads.
+  private func rowsOfBlocks(_ range: Range<Int>) -> Range<Int> {
+    func bound(_ block: Int) -> Int { min(rows, (rows + 3) / 4 * block / blocks * 4) }
+    return bound(range.lowerBound)..<bound(range.upperBound)
   }
 }

@@ -140,12 +140,12 @@ import Testing
     let directory = try folder()
     let script = try directory.succeed(["--generate-completion-script", shell]).output
     try directory.write("functions/_swiftnn", Array(script.utf8))
-    // Control-T writes the line to a file.
+    // Control-T writes the line to a file, whole or not at all: the shell may be ended meanwhile.
     let zsh = """
       fpath=($PWD/functions $fpath); autoload -Uz compinit; compinit -u -d $PWD/dump
-      show() { print -r -- "$BUFFER" > line; }; zle -N show; bindkey '^T' show
+      show() { print -r -- "$BUFFER" > new; mv new line; }; zle -N show; bindkey '^T' show
       """
-    let fish = "source functions/_swiftnn; bind \\ct 'commandline > line'"
+    let fish = "source functions/_swiftnn; bind \\ct 'commandline > new; mv new line'"
     try directory.write("start", Array((shell == "zsh" ? zsh : fish).utf8))
     try directory.write("typed", Array("swiftnn \(line.typed)".utf8))
     let code = """

@@ -10,6 +10,8 @@ import Testing
     arguments: [
       (64, 512, 100), (32, 300, 33), (33, 256, 47), (257, 45, 64), (96, 96, 96), (1, 600, 700),
       (130, 33, 1000), (61, 61, 16), (2000, 40, 17),
+      (64, 10, 512), (10, 512, 64), (64, 512, 10), (512, 64, 8), (100, 784, 64), (784, 101, 64),
+      (40, 144, 128), (144, 40, 129), (9, 8, 4000), (2100, 16, 8),
     ], [true, false]) func matchesDoublePrecision(_ sizes: (Int, Int, Int), isTurned: Bool) throws
   {
     let (m, n, k) = sizes
@@ -43,6 +45,21 @@ import Testing
     for (single, double) in pairs {
       let difference = zip(try single.doubles(), try double.doubles()).map { abs($0 - $1) }
       #expect((difference.max() ?? 1) < 1e-3)
+    }
+  }
+
+  /// ReLU in the pass of the product is ReLU after it, wherever results are written.
+  @Test(arguments: [32, 37, 64, 200], [true, false])
+  func rectifiesInThePass(batch: Int, hasBias: Bool) throws {
+    var random = RandomStream(seed: 8, name: "rectified")
+    let x = try random.normal(TensorType(.float32, [batch, 130]))
+    for width in [12, 140, 160] {
+      let weight = try random.normal(TensorType(.float32, [width, 130]))
+      let bias = hasBias ? try random.normal(TensorType(.float32, [width])) : nil
+      let plain = try x.linear(weight: weight, bias: bias)
+      let rectified = try x.linear(weight: weight, bias: bias, isRectified: true)
+      #expect(try rectified.floats() == plain.floats().map { max($0, 0) })
+      #expect(try plain.floats().contains { $0 < 0 })
     }
   }
 

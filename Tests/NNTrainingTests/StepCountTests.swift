@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func mlp() async {
-    await #expect(processExitsWith: .success) { try check("mlp", tapeEntries: 4, jobs: 8) }
+    await #expect(processExitsWith: .success) { try check("mlp", tapeEntries: 4, jobs: 15) }
   }
 
   @Test func lenet() async {
@@ -23,7 +23,7 @@ import Testing
 
   @Test func resnet18() async {
     await #expect(processExitsWith: .success) {
-      try check("resnet18", batch: 2, tapeEntries: 52, jobs: 259)
+      try check("resnet18", batch: 2, tapeEntries: 52, jobs: 254)
     }
   }
 }
@@ -43,5 +43,5 @@ private func check(
   #expect(report.allocationsPerStep == 0)
   #expect(report.tapeEntriesPerStep == tapeEntries)
   // CPUs without AVX-512 have other matrix kernels, which share less out.
-  #expect(report.sharedJobsPerStep <= jobs)
+  #expect(report.sharedJobsPerStep <= jobs, "\(report.sharedJobsPerStep) jobs")
 }

@@ -2,10 +2,8 @@ typedef T F(lanes) __attribute__((vector_size(64), aligned(sizeof(T)), may_alias
 enum { F(LANES) = 64 / sizeof(T) };
 
 /* c[rows, width] = start + a[rows, k] panel[k, QUERIES]; `rows` is a constant. */
-static NN_INLINE void F(tile)(const int rows, int64_t width, int64_t k,
-                                                          const T *a, int64_t row, int64_t column,
-                                                          const T *panel, const T *start, T *c,
-                                                          int64_t step) {
+NN_INLINE void F(tile)(const int rows, int64_t width, int64_t k, const T *a, int64_t row,
+                       int64_t column, const T *panel, const T *start, T *c, int64_t step) {
   T sums[4][QUERIES];
   for (int64_t j = 0; j < width; j += F(LANES)) {
     F(lanes) sum[4] = {0};
@@ -24,9 +22,8 @@ static NN_INLINE void F(tile)(const int rows, int64_t width, int64_t k,
 
 /* c[rows, n] = start + a[rows, k] b[k, n], where a(i, t) is a[i * row + t * column] and b lies in
    panels. `start`, which lies as c, may be c itself; null is zeros. */
-static NN_INLINE void F(product)(bool is_wide, int64_t rows, int64_t n, int64_t k, const T *a,
-                              int64_t row, int64_t column, const T *panels, const T *start, T *c,
-                              int64_t step) {
+NN_INLINE void F(product)(bool is_wide, int64_t rows, int64_t n, int64_t k, const T *a, int64_t row,
+                          int64_t column, const T *panels, const T *start, T *c, int64_t step) {
   if (is_wide && sizeof(T) == sizeof(float)) {
     F(wide_product)(rows, n, k, a, row, column, panels, start, c, step);
     return;
@@ -44,7 +41,7 @@ static NN_INLINE void F(product)(bool is_wide, int64_t rows, int64_t n, int64_t 
 }
 
 /* The rows of `rows`, as they are turned in x[size][QUERIES], for the first `count` queries. */
-static NN_INLINE void F(turn_out)(const T *x, T *rows, int64_t step, int64_t size, int64_t count) {
+NN_INLINE void F(turn_out)(const T *x, T *rows, int64_t step, int64_t size, int64_t count) {
   const int64_t whole = size & ~3, columns = count & ~3;
   F(turn_fours)(x, rows, step, whole, columns);
   for (int64_t j = 0; j < count; j++)
@@ -53,8 +50,8 @@ static NN_INLINE void F(turn_out)(const T *x, T *rows, int64_t step, int64_t siz
 }
 
 /* Adds a mask to the scores of keys [at, at + n). */
-static NN_INLINE void F(add_mask)(const nn_mask *mask, int64_t b, int64_t first, int64_t count,
-                               int64_t at, int64_t n, T *s) {
+NN_INLINE void F(add_mask)(const nn_mask *mask, int64_t b, int64_t first, int64_t count, int64_t at,
+                           int64_t n, T *s) {
   if (!mask->data) return;
   const int64_t offset = mask->offsets[b] + first * mask->query + at * mask->key;
   if (mask->is_bool) {
@@ -72,8 +69,8 @@ static NN_INLINE void F(add_mask)(const nn_mask *mask, int64_t b, int64_t first,
 
 /* The scores of keys [at, at + n) and of the queries from `first` on, which lie packed and
    scaled. */
-static NN_INLINE void F(scores)(const nn_attention *g, int64_t b, int64_t first, int64_t count,
-                             int64_t at, int64_t n, const T *packed, T *s) {
+NN_INLINE void F(scores)(const nn_attention *g, int64_t b, int64_t first, int64_t count, int64_t at,
+                         int64_t n, const T *packed, T *s) {
   const T *k = (const T *)g->k.data + g->k.offsets[b] + at * g->k.step;
   F(product)(g->is_wide, n, QUERIES, g->size, k, g->k.step, 1, packed, 0, s, QUERIES);
   F(add_mask)(&g->masks[0], b, first, count, at, n, s);
@@ -86,8 +83,8 @@ static NN_INLINE void F(scores)(const nn_attention *g, int64_t b, int64_t first,
 
 /* What each of the scores of keys [at, at + n) is multiplied by: 0, or 1 / (1 - p) where it is
    kept. */
-static NN_INLINE void F(kept)(const nn_attention *g, int64_t b, int64_t first, int64_t at,
-                              int64_t n, T *factor) {
+NN_INLINE void F(kept)(const nn_attention *g, int64_t b, int64_t first, int64_t at, int64_t n,
+                       T *factor) {
   const int64_t panel = b * panels_of(g->queries) + first / QUERIES;
   const T scale = g->p < 1 ? (T)(1 / (1 - g->p)) : 0;
   for (int64_t j = 0; j < n; j++) {
@@ -101,8 +98,8 @@ static NN_INLINE void F(kept)(const nn_attention *g, int64_t b, int64_t first, i
 }
 
 /* Packs the queries from `first` on as columns, times scale. */
-static NN_INLINE void F(pack_queries)(const nn_attention *g, int64_t b, int64_t first,
-                                      int64_t count, T *packed) {
+NN_INLINE void F(pack_queries)(const nn_attention *g, int64_t b, int64_t first, int64_t count,
+                               T *packed) {
   const T *q = (const T *)g->q.data + g->q.offsets[b] + first * g->q.step;
   F(pack)(q, 1, g->q.step, g->size, count, packed);
   for (int64_t i = 0; i < g->size * QUERIES; i++) packed[i] *= (T)g->scale;
@@ -115,8 +112,8 @@ static inline int64_t F(last_key)(const nn_attention *g, int64_t first, int64_t 
 
 /* Turns scores into e^(score - max), where max is the largest so far of each query, and `sums` and
    `total`, which were made with an older one, into what they are with this one. */
-static NN_INLINE void F(exponentials)(T *restrict s, int64_t n, T *restrict max, T *restrict total,
-                                   T *restrict sums, int64_t value_size) {
+NN_INLINE void F(exponentials)(T *restrict s, int64_t n, T *restrict max, T *restrict total,
+                               T *restrict sums, int64_t value_size) {
   T top[QUERIES], shift[QUERIES], factor[QUERIES], sum[QUERIES];
   for (int i = 0; i < QUERIES; i++) top[i] = max[i];
   for (int64_t j = 0; j < n; j++)
@@ -178,8 +175,8 @@ NN_CLONES static void F(nn_attention_forward)(const nn_attention *g, void *scrat
 }
 
 /* The gradients of the queries from `first` on and of the keys and values [from, to). */
-static NN_INLINE void F(gradient_of)(const nn_attention *g, int64_t u, int64_t first, int64_t from,
-                                  int64_t to, T *scratch) {
+NN_INLINE void F(gradient_of)(const nn_attention *g, int64_t u, int64_t first, int64_t from,
+                              int64_t to, T *scratch) {
   const int64_t b = u / g->chunks, count = smaller(QUERIES, g->queries - first);
   T *packed_q = scratch, *packed_g = packed_q + g->size * QUERIES;
   T *packed_out = packed_g + g->value_size * QUERIES;

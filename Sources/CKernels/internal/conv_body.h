@@ -15,9 +15,8 @@ typedef struct {
 
 /* sum_j[i][:] = start_j[i][:] + sum over t of a[i][at[t]] * panel_j[t][:].
    A result is one chain of multiply-adds over t, so it does not depend on the tile it falls in. */
-static inline __attribute__((always_inline)) void F(nn_tile)(
-    const int rows, const int panels, const T *const *a, const int32_t *at, int64_t n,
-    const F(nn_panels) *p, const int first, const int row0) {
+NN_INLINE void F(nn_tile)( const int rows, const int panels, const T *const *a, const int32_t *at,
+                 int64_t n, const F(nn_panels) *p, const int first, const int row0) {
   const T *panel0 = p->panel[first], *panel1 = p->panel[panels - 1];
   V acc[2][8];
   const T *row[8];
@@ -83,9 +82,7 @@ static void F(nn_multiply_tile)(const T *const *a, const int32_t *at, int64_t n,
 }
 
 /* to[j][i] = from[i][j] for i and j in 0..<8. */
-static inline __attribute__((always_inline)) void F(nn_transpose)(const T *from,
-                                                                  int64_t from_stride, T *to,
-                                                                  int64_t to_stride) {
+NN_INLINE void F(nn_transpose)(const T *from, int64_t from_stride, T *to, int64_t to_stride) {
   F(nn_eight) a[8], b[8];
 #pragma unroll
   for (int i = 0; i < 8; i++) a[i] = *(const F(nn_eight) *)(from + i * from_stride);
@@ -178,11 +175,8 @@ static inline void F(nn_rectify_sums)(T *sums, int64_t n) {
 }
 
 /* plane[to[i]] = sums[i] for each channel of a panel. */
-static inline __attribute__((always_inline)) void F(nn_conv_store)(const T *sums, T *plane,
-                                                                   int64_t stride,
-                                                                   const int64_t *to,
-                                                                   int64_t channels,
-                                                                   int64_t rows) {
+NN_INLINE void F(nn_conv_store)(const T *sums, T *plane, int64_t stride, const int64_t *to,
+                                int64_t channels, int64_t rows) {
   int64_t j = 0;
   if (rows == 8 && to[7] - to[0] == 7)
     for (; j + 8 <= channels; j += 8)

@@ -5,9 +5,8 @@
 
 /* sums[c][j] = start[c] + sum over t of w[t * LANES + c] * x[at[t] + j] for `channels` channels and
    `vectors` vectors of pixels. */
-static inline __attribute__((always_inline)) void F(nn_row_tile)(
-    const int channels, const int vectors, const T *x, const int32_t *at, int64_t n, const T *w,
-    const T *start, T *sums) {
+NN_INLINE void F(nn_row_tile)( const int channels, const int vectors, const T *x, const int32_t *at,
+                 int64_t n, const T *w, const T *start, T *sums) {
   V acc[BLOCK][2];
 #pragma unroll
   for (int c = 0; c < channels; c++)
@@ -95,8 +94,7 @@ static void F(nn_conv_row_results)(const nn_conv_gather *g, const T *source, int
 
 /* v = the first elements at x, at most a vector of them, and zeros; no others are read, as they may lie
    beyond the memory, or be infinite. */
-NN_WIDE static inline __attribute__((always_inline)) void F(nn_load_first)(const T *x, int64_t count,
-                                                                           V *v) {
+NN_WIDE NN_INLINE void F(nn_load_first)(const T *x, int64_t count, V *v) {
 #if defined(__x86_64__)
   const uint32_t mask = count < LANES ? ((uint32_t)1 << count) - 1 : ~(uint32_t)0;
   *v = (V)F(NN_MASKED)(mask, x);
@@ -108,9 +106,9 @@ NN_WIDE static inline __attribute__((always_inline)) void F(nn_load_first)(const
 
 /* sums[t][c] += the products of source and outgoing pixels, lane by lane, for `channels` of the
    latter's planes and `taps` places in the source. */
-NN_WIDE static inline __attribute__((always_inline)) void F(nn_row_sums_tile)(
-    const int channels, const int taps, const nn_conv_gather *g, const T *source, const int32_t *at,
-    const T *outgoing, T *sums) {
+NN_WIDE NN_INLINE void F(nn_row_sums_tile)( const int channels, const int taps,
+                         const nn_conv_gather *g, const T *source, const int32_t *at,
+                         const T *outgoing, T *sums) {
   V acc[4][6];
 #pragma unroll
   for (int t = 0; t < taps; t++)

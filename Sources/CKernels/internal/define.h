@@ -26,6 +26,9 @@
 #define NN_WIDE
 #endif
 
+/* Part of each function that calls it, whose vectors it shares. */
+#define NN_INLINE static inline __attribute__((always_inline))
+
 /* The public function of a kernel that exists in float and double: picks by `dtype`. */
 #define NN_DISPATCH(name, parameters, arguments) \
   void name parameters {                         \

@@ -1,8 +1,7 @@
 /* `buffer` is null without momentum. The flags are constants where this is inlined, so that loops
    have no branch. */
-static inline __attribute__((always_inline)) void F(nn_sgd_loop)(
-    const nn_sgd *s, T *restrict x, const T *restrict gradient, T *restrict buffer, int64_t n,
-    const int first, const int nesterov) {
+NN_INLINE void F(nn_sgd_loop)( const nn_sgd *s, T *restrict x, const T *restrict gradient,
+                 T *restrict buffer, int64_t n, const int first, const int nesterov) {
   const T lr = (T)s->lr, momentum = (T)s->momentum, keep = (T)(1 - s->dampening);
   const T decay = (T)s->weight_decay, sign = s->maximize ? -1 : 1;
   for (int64_t i = 0; i < n; i++) {
@@ -45,9 +44,8 @@ static void F(nn_sgd_step)(const nn_sgd *s, T *x, const T *gradient, T *buffer, 
     F(nn_sgd_momentum)(s, x, gradient, buffer, n);
 }
 
-static inline __attribute__((always_inline)) void F(nn_adam_loop)(
-    const nn_adam *s, T *restrict x, const T *restrict gradient, T *restrict first,
-    T *restrict second, T *restrict largest, int64_t n) {
+NN_INLINE void F(nn_adam_loop)( const nn_adam *s, T *restrict x, const T *restrict gradient,
+                 T *restrict first, T *restrict second, T *restrict largest, int64_t n) {
   const T beta2 = (T)s->beta2, eps = (T)s->eps, decay = (T)s->weight_decay;
   const T new1 = (T)(1 - s->beta1), new2 = (T)(1 - s->beta2), shrink = (T)s->shrink;
   const T step = (T)s->step_size, root = (T)s->second_correction_root;

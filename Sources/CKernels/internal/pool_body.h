@@ -7,7 +7,7 @@ typedef F(nn_bits) I __attribute__((vector_size(64), aligned(sizeof(T)), may_ali
 typedef int64_t F(nn_pool_wide) __attribute__((vector_size(64 / sizeof(T) * 8), aligned(8)));
 
 /* Every second element of the 2 * LANES at `x`. */
-static inline __attribute__((always_inline)) void F(nn_every_second)(const T *x, V *result) {
+NN_INLINE void F(nn_every_second)(const T *x, V *result) {
   const V a = *(const V *)x, b = *(const V *)(x + LANES);
   *result = __builtin_shufflevector(a, b, F(NN_EVENS));
 }
@@ -16,10 +16,9 @@ static inline __attribute__((always_inline)) void F(nn_every_second)(const T *x,
    apart in `in`, a plane that starts at the first window's corner. Vectors go on over the ends of rows
    and of results, as far as `readable` and `writable` elements; near these ends they go through
    buffers. */
-static inline __attribute__((always_inline)) void F(nn_pool_max_row)(
-    const T *in, int64_t corner, const int64_t *extent, const int64_t *steps, const int64_t *sizes,
-    const int64_t stride, int64_t results, int64_t readable, int64_t writable, T *out,
-    int64_t *places) {
+NN_INLINE void F(nn_pool_max_row)( const T *in, int64_t corner, const int64_t *extent,
+                 const int64_t *steps, const int64_t *sizes, const int64_t stride, int64_t results,
+                 int64_t readable, int64_t writable, T *out, int64_t *places) {
   T buffer[3 * LANES];
   V most = {0};
   I best = (I){0}, lane = (I){0};

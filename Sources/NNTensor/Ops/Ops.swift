@@ -3,7 +3,7 @@ public enum Ops {}
 
 extension Ops {
   /// The grain of elementwise work: fewer elements are not worth waking a thread.
-  static let grain = 1 << 15
+  static let grain = 1 << 14
 
   /// The shape that `a` and `b` broadcast to, by NumPy's rule: aligned at the last dimension, equal
   /// or 1. Throws a `ShapeError` with both shapes otherwise.

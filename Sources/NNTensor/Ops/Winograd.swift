@@ -192,8 +192,9 @@ struct Winograd {
     _ result: UnsafeMutablePointer<Float>
   ) {
     var product = nn_gemm(
-      m: Int64(rows), n: Int64(lanes), k: Int64(depth), a: left, packed: panel, start: nn_matrix(),
-      c: result, c_row: Int64(lanes), c_column: 1, rectified: false)
+      m: Int64(rows), n: Int64(lanes), k: Int64(depth), a: left,
+      b: nn_packed_panels(panel, Int64(depth)), start: nn_matrix(), c: result,
+      c_row: Int64(lanes), c_column: 1, rectified: false)
     nn_gemm_tiles(&product, 0, product.m, 0, 1)
   }
 

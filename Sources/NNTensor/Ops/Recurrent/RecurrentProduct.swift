@@ -107,7 +107,9 @@ struct RecurrentProduct {
       var product = nn_gemm(
         m: Int64(rows), n: Int64(columns), k: Int64(k),
         a: nn_matrix(data: from, row: Int64(k), column: 1),
-        packed: packed.base.assumingMemoryBound(to: Float.self) + group * panels * k * Self.lanes,
+        b: nn_packed_panels(
+          packed.base.assumingMemoryBound(to: Float.self) + group * panels * k * Self.lanes,
+          Int64(k)),
         start: added, c: to, c_row: Int64(cStride), c_column: 1, rectified: false)
       nn_gemm_tiles(
         &product, 0, Int64(rows), Int64(range.lowerBound / Self.lanes),
