@@ -81,7 +81,11 @@ struct WideProduct {
   }
 
   private var panels: Int { (columns + Self.lanes - 1) / Self.lanes }
-  private var blocks: Int { (rows + Self.blockRows - 1) / Self.blockRows }
+  private var quads: Int { (rows + 3) / 4 }
+  /// An even number of blocks keeps two threads busy to the end.
+  private var blocks: Int {
+    min(quads, ((rows + Self.blockRows - 1) / Self.blockRows + 1) & ~1)
+  }
   /// Whether parts are blocks of rows, all of which read all panels, or else panels.
   private var isCutByRows: Bool { blocks >= panels }
 
@@ -135,7 +139,7 @@ struct WideProduct {
 
   /// The rows of some blocks, which have nearly equal heights of whole quads.
   private func rowsOfBlocks(_ range: Range<Int>) -> Range<Int> {
-    func bound(_ block: Int) -> Int { min(rows, (rows + 3) / 4 * block / blocks * 4) }
+    func bound(_ block: Int) -> Int { min(rows, quads * block / blocks * 4) }
     return bound(range.lowerBound)..<bound(range.upperBound)
   }
 }
