@@ -87,7 +87,7 @@ struct WideProduct {
     min(quads, ((rows + Self.blockRows - 1) / Self.blockRows + 1) & ~1)
   }
   /// Whether parts are blocks of rows, all of which read all panels, or else panels.
-  private var isCutByRows: Bool { blocks >= panels }
+  private var isCutByRows: Bool { blocks > panels }
 
   /// Computes it. How it is cut depends on its sizes alone, and its results on nothing else.
   ///
