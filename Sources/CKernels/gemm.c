@@ -83,7 +83,7 @@ typedef void (*nn_gemm_function)(nn_matrix a, nn_panels b, int64_t k, const floa
   NN_WIDE static void nn_gemm_##rows##_##width##_##side(                                         \
       nn_matrix a, nn_panels b, int64_t k, const float *add, int64_t add_step,                   \
       float least, float *out, int64_t out_step) {                                               \
-    nn_gemm_tile(rows, width, side, a, b, k, add, add_step, least, out, out_step);           \
+    nn_gemm_tile(rows, width, side, a, b, k, add, add_step, least, out, out_step);               \
   }
 #define NN_TILES(rows) \
   NN_TILE(rows, 1, 0) NN_TILE(rows, 1, 1) NN_TILE(rows, 2, 0) NN_TILE(rows, 2, 1)

@@ -19,6 +19,9 @@ struct WideProduct {
   /// The multiply-adds that are worth a thread of their own.
   private static let partWork = 1 << 17
   private static let mostParts = 64
+  /// Where panels have more elements than stay in a CPU's cache, each part of the rows reads them again.
+  private static let cachedPanels = 1 << 17
+  private static let mostPartsOfRows = 16
   /// A panel of so many rows stays in a CPU's cache wherever it lies.
   private static let fewRows = 128
   /// The elements that are worth a thread of their own when they are copied.
@@ -119,8 +122,9 @@ struct WideProduct {
     let product = nn_gemm(
       m: Int64(rows), n: Int64(columns), k: Int64(k), a: left, b: right, start: start, c: c,
       c_row: Int64(cRow), c_column: Int64(cColumn), rectified: isRectified)
-    let wanted = min(max(1, rows &* columns &* k / Self.partWork), Self.mostParts)
-    let parts = min(wanted, isCutByRows ? blocks : panels)
+    let rereads = isCutByRows && panels * k * Self.lanes > Self.cachedPanels
+    let most = min(rereads ? Self.mostPartsOfRows : Self.mostParts, isCutByRows ? blocks : panels)
+    let parts = min(max(1, rows &* columns &* k / Self.partWork), most)
     withUnsafePointer(to: product) { product in
       ThreadPool.shared.run(parts: parts) { part in
         let rows = isCutByRows ? rowsOfBlocks(share(part, of: blocks, parts)) : 0..<rows

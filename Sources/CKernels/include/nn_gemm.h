@@ -5,8 +5,8 @@
    a batch of some dozens, which general libraries spend much time on copying for.
 
    One operand, the rows, is read where it lies; the other one in panels of NN_GEMM_LANES columns, which
-   are copied to lie side by side where they are not small. Every result is one chain of multiply-adds over k, so it does
-   not depend on how the work is shared out. */
+   are copied to lie side by side where they are not small. Every result is one chain of multiply-adds
+   over k, so it does not depend on how the work is shared out. */
 enum { NN_GEMM_LANES = 32, NN_GEMM_ROWS = 12 };
 
 /* Element (i, j) is data[i * row + j * column]. */
@@ -15,8 +15,8 @@ typedef struct {
   int64_t row, column;
 } nn_matrix;
 
-/* Where panels lie: row t of panel p is the NN_GEMM_LANES elements from data[p * panel + t * row] on, or
-   as many as it has columns. */
+/* Where panels lie: row t of panel p is the NN_GEMM_LANES elements from data[p * panel + t * row] on,
+   or as many as it has columns. */
 typedef struct {
   const float *data;
   int64_t row, panel;
